@@ -1,0 +1,94 @@
+import type { ChangeDocument, PollOutput } from './change-document.ts';
+import type { Plan } from './change-plan.ts';
+import type { StepResult } from './change-result.ts';
+import type { PlanStep } from './change-steps.ts';
+import type { ConnectionBody } from './connection-body.ts';
+import { Fault } from './errors.ts';
+import { gatewayKey, type TunnelName } from './identifiers.ts';
+import type { ClaimRef } from './ports.ts';
+import type { TunnelTrace } from './tunnel-trace.ts';
+
+export const DIRECTIONS = ['forward', 'back'] as const;
+export type Direction = (typeof DIRECTIONS)[number];
+
+/** One leg of the journey: the step of the plan that is being taken, forward or back. */
+export interface Leg {
+  readonly direction: Direction;
+  /** Names its PUT in the claim's journal, for example `forward-0` or `back-1`: the number is the plan step's. */
+  readonly put: string;
+  /** The forward PUT of the same plan step. */
+  readonly forwardPut: string;
+  readonly step: PlanStep;
+  /** The configuration on the plan step's near side: what a forward leg starts from and a leg back returns to. */
+  readonly near: ConnectionBody;
+  /** True when no leg of this direction follows. */
+  readonly last: boolean;
+  /** The steps of this direction that are proven already. */
+  readonly proven: readonly StepResult[];
+}
+
+export function planOf(document: ChangeDocument): Plan {
+  const plan = document.validateChange?.plan;
+  if (!plan) throw new Error('the document has no plan: ValidateChange has not run');
+  return plan;
+}
+
+/** The claim as this change holds it. Throws ClaimLostError when it never got one. */
+export function claimOf(document: ChangeDocument): ClaimRef {
+  const fencing = document.claimGateway?.fencing ?? null;
+  if (fencing === null) throw new Fault('ClaimLostError', 'this change has not claimed its gateway');
+  return { gatewayKey: gatewayKey(planOf(document).settings), changeId: document.request.changeId, fencing };
+}
+
+/** Long enough for a whole leg with its retries: the claim is renewed by every mutating step. */
+export function leaseSeconds({ settings: { checks, peer } }: Plan): number {
+  const peerSeconds = peer.kind === 'command' ? peer.timeoutSeconds : 0;
+  return checks.deadlineSeconds + checks.tunnelDeadlineSeconds + 10 * peerSeconds + 900;
+}
+
+/**
+ * The leg that the execution is on. Forward, the steps in the plan's order. Back, every step that may have begun, the
+ * last one first: it is the one that failed, and its tunnel is proven up again before a healthy one is touched.
+ */
+export function currentLeg(document: ChangeDocument, direction: Direction): Leg {
+  const plan = planOf(document);
+  const forward = document.checkConnectivity?.proven ?? [];
+  const proven = direction === 'forward' ? forward : (document.checkRollback?.proven ?? []);
+  const begun = Math.min(forward.length + 1, plan.steps.length);
+  const index = direction === 'forward' ? forward.length : begun - 1 - proven.length;
+  const step = plan.steps[index];
+  if (!step) throw new Error(`the plan has no step ${index}`);
+  return {
+    direction,
+    put: `${direction}-${index}`,
+    forwardPut: `forward-${index}`,
+    step,
+    near: plan.steps[index - 1]?.body ?? plan.before,
+    last: direction === 'forward' ? index === plan.steps.length - 1 : index === 0,
+    proven,
+  };
+}
+
+export type Traces = Readonly<Record<TunnelName, TunnelTrace>>;
+
+/** What the states of a leg wrote so far; an output of an earlier leg does not count. */
+export function legOutputs(document: ChangeDocument, leg: Leg) {
+  const { applyChange, pollGateway, checkConnectivity, rollBackChange, pollRollback, checkRollback } = document;
+  const [apply, poll, check] =
+    leg.direction === 'forward'
+      ? [applyChange, pollGateway, checkConnectivity]
+      : [rollBackChange, pollRollback, checkRollback];
+  const ofLeg = <T extends { put: string }>(output: T | undefined) => (output?.put === leg.put ? output : undefined);
+  return { apply: ofLeg(apply), poll: ofLeg(poll), check: ofLeg(check) };
+}
+
+/** The freshest trace of the tunnels: where the next look is added. */
+export function freshestTraces(document: ChangeDocument, leg: Leg): Traces | undefined {
+  const { apply, poll, check } = legOutputs(document, leg);
+  return check?.traces ?? poll?.traces ?? apply?.traces;
+}
+
+/** When the gateway was READY on this leg, milliseconds since the epoch. */
+export function readyAt(poll: PollOutput): number {
+  return Date.parse(poll.readyAt ?? '');
+}

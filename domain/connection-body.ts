@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto';
+import canonicalize from 'canonicalize';
+import * as z from 'zod';
+import { type Json, type JsonObject, isJsonObject } from './json.ts';
+
+export const RoutingTypeSchema = z.enum(['POLICY_BASED', 'ROUTE_BASED', 'BGP_ROUTE_BASED']);
+export type RoutingType = z.infer<typeof RoutingTypeSchema>;
+
+const PhaseSchema = z.looseObject({
+  dhGroups: z.array(z.string()).optional(),
+  encryptionAlgorithms: z.array(z.string()),
+  integrityAlgorithms: z.array(z.string()),
+  rekeyTime: z.number().optional().describe('seconds'),
+  dpdAction: z.string().optional(),
+  startAction: z.string().optional(),
+});
+
+export const TunnelBodySchema = z.looseObject({
+  remoteAddress: z.string(),
+  phase1: PhaseSchema,
+  phase2: PhaseSchema,
+  peering: z.looseObject({ localAddress: z.string().optional(), remoteAddress: z.string().optional() }).optional(),
+  bgp: z.looseObject({ remoteAsn: z.number(), inboundFilterId: z.string().optional() }).optional(),
+});
+export type TunnelBody = z.infer<typeof TunnelBodySchema>;
+
+/**
+ * A connection's whole configuration without keys, in normal form: what a GET and a PUT have in common. Fields that this
+ * program does not know are kept, so that a later API version's field survives a change.
+ * Source: STACKIT VPN API v1, `ConnectionResponse` and `UpdateGatewayConnectionPayload`.
+ */
+export const ConnectionBodySchema = z.looseObject({
+  displayName: z.string(),
+  enabled: z.boolean().optional(),
+  labels: z.record(z.string(), z.string()).optional(),
+  localSubnets: z.array(z.string()).optional(),
+  remoteSubnets: z.array(z.string()).optional(),
+  staticRoutes: z.array(z.string()).optional(),
+  tunnel1: TunnelBodySchema,
+  tunnel2: TunnelBodySchema,
+});
+export type ConnectionBody = z.infer<typeof ConnectionBodySchema>;
+
+/** Set by the server: never sent, and no part of what a digest compares. */
+const SERVER_FIELDS = new Set(['id', 'state', 'status', 'createdAt', 'updatedAt', 'creationTime', 'updateTime']);
+const KEY_FIELD = 'preSharedKey';
+
+/**
+ * The live body in normal form: server fields and keys stripped, null and absent made one, an empty `labels` or
+ * `staticRoutes` absent. Throws a ZodError when the answer is no connection at all.
+ */
+export function normalConnectionBody(live: unknown): ConnectionBody {
+  const parsed = z.record(z.string(), z.json()).parse(live);
+  const kept: JsonObject = {};
+  for (const [name, value] of Object.entries(parsed)) {
+    if (SERVER_FIELDS.has(name) || isEmpty(name, value)) continue;
+    kept[name] = withoutNullsAndKeys(value);
+  }
+  return ConnectionBodySchema.parse(kept);
+}
+
+function isEmpty(name: string, value: Json): boolean {
+  if (value === null) return true;
+  if (name === 'labels') return isJsonObject(value) && Object.keys(value).length === 0;
+  return name === 'staticRoutes' && Array.isArray(value) && value.length === 0;
+}
+
+function withoutNullsAndKeys(value: Json): Json {
+  if (Array.isArray(value)) return value.map(withoutNullsAndKeys);
+  if (!isJsonObject(value)) return value;
+  const kept = Object.entries(value).filter(([name, inner]) => inner !== null && name !== KEY_FIELD);
+  return Object.fromEntries(kept.map(([name, inner]) => [name, withoutNullsAndKeys(inner)]));
+}
+
+/** What the API fills in when a field is left out: two bodies that differ only in these are the same configuration. */
+const PHASE_DEFAULTS = {
+  phase1: { rekeyTime: 14400 },
+  phase2: { rekeyTime: 3600, dpdAction: 'restart', startAction: 'start' },
+} as const;
+
+function withDefaults(body: ConnectionBody, routingType: RoutingType): JsonObject {
+  const routeBased = routingType === 'POLICY_BASED' ? {} : { localSubnets: ['0.0.0.0/0'], remoteSubnets: ['0.0.0.0/0'] };
+  const tunnel = (of: TunnelBody) => ({
+    ...of,
+    phase1: { ...PHASE_DEFAULTS.phase1, ...of.phase1 },
+    phase2: { ...PHASE_DEFAULTS.phase2, ...of.phase2 },
+  });
+  const filled = { enabled: true, ...routeBased, ...body, tunnel1: tunnel(body.tunnel1), tunnel2: tunnel(body.tunnel2) };
+  return z.record(z.string(), z.json()).parse(JSON.parse(JSON.stringify(filled)));
+}
+
+/** SHA-256 (hex) over the RFC 8785 form of the configuration with the API's defaults filled in. No key is part of it. */
+export function configurationDigest(body: ConnectionBody, routingType: RoutingType): string {
+  return createHash('sha256')
+    .update(canonicalize(withDefaults(body, routingType)) ?? '')
+    .digest('hex');
+}
+
+/** The body as a PUT wants it: on a POLICY_BASED gateway `staticRoutes` must be absent although a GET returns it. */
+export function bodyToSend(body: ConnectionBody, routingType: RoutingType): ConnectionBody {
+  if (routingType !== 'POLICY_BASED') return body;
+  const { staticRoutes: _, ...rest } = body;
+  return ConnectionBodySchema.parse(rest);
+}

@@ -1,0 +1,76 @@
+import type { Plan, PlanOutput } from './change-plan.ts';
+import { firstTunnel, planSteps } from './change-steps.ts';
+import { configurationDiff, tunnelsTouched } from './configuration-diff.ts';
+import { bodyToSend, type ConnectionBody, configurationDigest, normalConnectionBody } from './connection-body.ts';
+import type { Finding } from './errors.ts';
+import { TUNNEL_NAMES, type TunnelName } from './identifiers.ts';
+import { interruptionOf } from './interruption.ts';
+import { JsonSchema } from './json.ts';
+import { mergePatch } from './merge-patch.ts';
+import { patchRefusals } from './patch-rules.ts';
+import { configurationFindings, situationFindings } from './plan-findings.ts';
+import type { PlanFacts } from './plan-facts.ts';
+import type { TunnelSample } from './tunnel-trace.ts';
+
+/** The whole decision of ValidateChange: the plan, every reason to refuse at once, the warnings, and the verdict. */
+export function planChange(facts: PlanFacts): PlanOutput {
+  const { request, settings, gateway, live, samples } = facts;
+  const patched = afterPatch(facts);
+  if ('refusals' in patched) return { verdict: 'refused', refusals: patched.refusals, warnings: [], plan: null };
+  const { routingType } = gateway;
+  const before = bodyToSend(live.body, routingType);
+  const after = request.kind === 'update' ? patched.after : before;
+  const diff = configurationDiff(before, after);
+  const rekeyed = request.kind === 'rotate-psk' ? TUNNEL_NAMES.filter((name) => request.tunnels.includes(name)) : [];
+  const touched = request.kind === 'rotate-psk' ? rekeyed : tunnelsTouched(diff);
+  const strategy = request.strategy ?? settings.rotation.strategy;
+  const steps = planSteps({ before, after, touched, rekeyed, strategy, first: firstTunnel(loads(samples)) });
+  const interruption = interruptionOf({ steps, diff, up: upBefore(samples), allowed: request.allowInterruption });
+  const plan: Plan = {
+    settings,
+    routingType,
+    before,
+    after,
+    digest: configurationDigest(before, routingType),
+    digestAfter: configurationDigest(after, routingType),
+    diff,
+    steps,
+    rekeyed,
+    interruption: { expected: interruption.expected, why: interruption.why },
+    samples,
+    connectionCarriesState: live.state !== null,
+  };
+  const configuration = configurationFindings(facts, before, after);
+  const situation = situationFindings(facts, touched);
+  const unchanged = request.kind === 'update' && diff.length === 0;
+  const refusals = unchanged
+    ? []
+    : [...situation.refusals, ...interruption.refusals.filter(() => facts.heldBy === null), ...configuration.refusals];
+  return {
+    verdict: unchanged ? 'unchanged' : refusals.length > 0 ? 'refused' : request.dryRun ? 'planned' : 'proceed',
+    refusals,
+    warnings: [...situation.warnings, ...interruption.warnings, ...configuration.warnings],
+    plan,
+  };
+}
+
+function afterPatch({ request, live, gateway }: PlanFacts): { after: ConnectionBody } | { refusals: Finding[] } {
+  if (request.kind === 'rotate-psk') return { after: live.body };
+  const refusals = patchRefusals(request.patch);
+  if (refusals.length > 0) return { refusals };
+  // Patched on what is live, not on what is sent: `staticRoutes` added to a POLICY_BASED connection must be seen and refused.
+  const after = normalConnectionBody(mergePatch(JsonSchema.parse(live.body), request.patch));
+  return { after: gateway.routingType === 'POLICY_BASED' && !('staticRoutes' in request.patch) ? bodyToSend(after, gateway.routingType) : after };
+}
+
+function loads(samples: PlanFacts['samples']) {
+  const load = ({ established, counters }: TunnelSample) => ({
+    up: established,
+    bytes: counters ? BigInt(counters.bytesIn) + BigInt(counters.bytesOut) : 0n,
+  });
+  return { tunnel1: load(samples.tunnel1), tunnel2: load(samples.tunnel2) };
+}
+
+function upBefore(samples: PlanFacts['samples']): Readonly<Record<TunnelName, boolean>> {
+  return { tunnel1: samples.tunnel1.established, tunnel2: samples.tunnel2.established };
+}

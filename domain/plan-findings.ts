@@ -1,0 +1,98 @@
+import { apiVersionFindings, limitFindings } from './connection-limits.ts';
+import { bodyToSend, type ConnectionBody } from './connection-body.ts';
+import type { Finding } from './errors.ts';
+import { gatewayIsReady } from './gateway-verdict.ts';
+import type { TunnelName } from './identifiers.ts';
+import type { PlanFacts } from './plan-facts.ts';
+import { CURRENT, versionLabelled } from './psk-labels.ts';
+import { overlapFindings } from './subnet-overlap.ts';
+import { weakAlgorithmFindings } from './weak-algorithms.ts';
+
+interface Findings {
+  readonly refusals: readonly Finding[];
+  readonly warnings: readonly Finding[];
+}
+
+const DAY_MILLISECONDS = 86_400_000;
+
+/**
+ * What is wrong with the planned configuration. Overlaps that are live already are no work of this change: they are
+ * warned of, or no key of such a connection could ever be rotated.
+ */
+export function configurationFindings(facts: PlanFacts, before: ConnectionBody, after: ConnectionBody): Findings {
+  const { routingType } = facts.gateway;
+  const known = new Set(overlaps(facts, before).map(({ code, message }) => `${code} ${message}`));
+  const found = overlaps(facts, after);
+  const isLive = ({ code, message }: Finding) => known.has(`${code} ${message}`);
+  return {
+    refusals: [
+      ...limitFindings(after, routingType),
+      ...apiVersionFindings(facts.live.body, facts.apiVersion),
+      ...found.filter((finding) => !isLive(finding)),
+    ],
+    warnings: [
+      ...weakAlgorithmFindings(after),
+      ...found.filter(isLive).map((finding) => ({ ...finding, message: `${finding.message} (live already)` })),
+      ...('unchecked' in facts.area ? [{ code: 'overlap.unchecked', message: facts.area.unchecked }] : []),
+    ],
+  };
+}
+
+function overlaps(facts: PlanFacts, body: ConnectionBody): Finding[] {
+  return overlapFindings({
+    body: bodyToSend(body, facts.gateway.routingType),
+    routingType: facts.gateway.routingType,
+    connectionId: facts.settings.connectionId,
+    others: facts.others,
+    area: 'unchecked' in facts.area ? null : facts.area,
+    ownNextHops: facts.gatewayStatus.tunnels.flatMap(({ internalNextHopIP }) => internalNextHopIP ?? []),
+  });
+}
+
+/** What is wrong, or worth a word, with the moment: gateway, ticket, keys. */
+export function situationFindings(facts: PlanFacts, touched: readonly TunnelName[]): Findings {
+  const { request, settings, gateway, gatewayStatus, heldBy, live } = facts;
+  const refusals: Finding[] = [];
+  const warnings: Finding[] = [];
+  const words = [gateway.state, gatewayStatus.gatewayStatus, live.state, ...gatewayStatus.tunnels.map((t) => t.instanceState)];
+  if (!gatewayIsReady(words)) {
+    const said = words.filter((word) => word !== null).join(', ') || 'no state at all';
+    const more = gatewayStatus.errorMessage ? ` (${gatewayStatus.errorMessage})` : '';
+    const finding = { code: 'gateway.not-ready', message: `the gateway is not READY: ${said}${more}` };
+    (heldBy === null ? refusals : warnings).push(finding);
+  }
+  if (heldBy !== null) warnings.push({ code: 'gateway.claimed', message: `change ${heldBy} holds the gateway: this one waits` });
+  if (settings.requireTicket && request.ticket === null) {
+    refusals.push({ code: 'ticket.missing', message: `${request.connection} demands a ticket: pass --ticket` });
+  }
+  if (request.kind === 'rotate-psk') {
+    const current = versionLabelled(facts.versions, CURRENT);
+    if (!current) {
+      refusals.push({
+        code: 'psk.no-current-version',
+        message: `the vault has no keys for ${settings.pskSecret}, so there would be no way back: import the present ones with \`vpn-change vault import ${request.connection} --file FILE\``,
+      });
+    }
+  }
+  warnings.push(...ageFindings(facts), ...passiveFindings(live.body, touched));
+  return { refusals, warnings };
+}
+
+function ageFindings({ settings, versions, now }: PlanFacts): Finding[] {
+  const current = versionLabelled(versions, CURRENT);
+  if (!current) return [];
+  const days = Math.floor((now - current.createdAt) / DAY_MILLISECONDS);
+  if (days <= settings.rotation.maxAgeDays) return [];
+  return [{ code: 'psk.overdue', message: `the keys are ${days} days old, the maximum is ${settings.rotation.maxAgeDays}` }];
+}
+
+/** A tunnel that STACKIT does not start by itself comes back only when the peer starts it. */
+function passiveFindings(body: ConnectionBody, touched: readonly TunnelName[]): Finding[] {
+  return touched
+    .filter((name) => body[name].phase2.startAction === 'none')
+    .map((name) => ({
+      code: 'tunnel.passive',
+      message: `${name} has startAction none: after the change only the peer can bring it up again`,
+      path: `/${name}/phase2/startAction`,
+    }));
+}

@@ -1,0 +1,192 @@
+import type { ChangeRequest } from './change-request.ts';
+import type { ChangeResult, Outcome } from './change-result.ts';
+import type { ConnectionBody } from './connection-body.ts';
+import type { ConnectionStatusView, GatewayStatusView, GatewayView, LiveConnection } from './gateway-view.ts';
+import type { ChangeId, ConnectionRef, GatewayRef, SecretId, TunnelName, VersionId } from './identifiers.ts';
+import type { PreSharedKey, PskSet, SomePsks } from './pre-shared-key.ts';
+import type { ConnectionSettings, PeerAction, PeerSettings, ProbeSettings } from './settings.ts';
+
+/** Time. Milliseconds since the epoch. */
+export interface Clock {
+  now(): number;
+}
+
+/** Randomness of cryptographic quality. */
+export interface Randomness {
+  bytes(count: number): Uint8Array;
+}
+
+/** Which connections there are and what the operator configured for each. */
+export interface ConnectionRegistry {
+  find(name: string): Promise<ConnectionSettings | null>;
+}
+
+/**
+ * STACKIT's VPN API. Every call may throw StackitUnavailableError (5xx, time-out, reset), StackitBusyError (429, with
+ * `retryAfterSeconds` when the header was there), StackitRefusedError (other 4xx), StackitContractError, SignIn*Error.
+ * No call retries, except one renewal of the token on 401.
+ */
+export interface VpnApi {
+  /** Null: no such gateway (404). */
+  gateway(ref: GatewayRef, changeId: ChangeId | null): Promise<GatewayView | null>;
+  gatewayStatus(ref: GatewayRef, changeId: ChangeId | null): Promise<GatewayStatusView>;
+  /** Null: no such connection (404). */
+  connection(ref: ConnectionRef, changeId: ChangeId | null): Promise<LiveConnection | null>;
+  connectionStatus(ref: ConnectionRef, changeId: ChangeId | null): Promise<ConnectionStatusView>;
+  connections(ref: GatewayRef, changeId: ChangeId | null): Promise<readonly LiveConnection[]>;
+  /**
+   * One PUT of the whole body; `keys` are put in on the way out, tunnels without one keep theirs. Answers with the
+   * answer's body in normal form. Throws PutOutcomeUnknownError instead of StackitUnavailableError: it may be applied.
+   */
+  replaceConnection(
+    ref: ConnectionRef,
+    body: ConnectionBody,
+    keys: SomePsks,
+    changeId: ChangeId,
+  ): Promise<LiveConnection>;
+}
+
+/** What the network area holds, for the overlap check. Prefixes in CIDR notation. */
+export interface NetworkAreaFacts {
+  readonly ranges: readonly string[];
+  readonly transferNetwork: string | null;
+  readonly networks: readonly string[];
+  readonly routes: readonly { readonly destination: string; readonly nextHop: string | null }[];
+}
+
+/** STACKIT's IaaS API. `unchecked` says why nothing can be said (403, no area); other failures throw as in VpnApi. */
+export interface NetworkArea {
+  read(ref: GatewayRef, changeId: ChangeId | null): Promise<NetworkAreaFacts | { readonly unchecked: string }>;
+}
+
+/** One version of a secret, without its value. Labels as in Secrets Manager: AWSCURRENT, AWSPENDING, AWSPREVIOUS, own. */
+export interface PskVersion {
+  readonly versionId: VersionId;
+  readonly labels: readonly string[];
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+}
+
+/** Metadata only: ids, labels and ages. An unknown secret has no versions. */
+export interface PskVersions {
+  versions(secretId: SecretId): Promise<readonly PskVersion[]>;
+}
+
+/**
+ * Keys, with the version and label semantics of AWS Secrets Manager: a label sits on one version at a time, moving
+ * AWSCURRENT moves AWSPREVIOUS by itself. May throw VaultUnavailableError.
+ */
+export interface PskVault extends PskVersions {
+  /** Throws PskVersionMissingError. Never cached. */
+  read(secretId: SecretId, versionId: VersionId): Promise<PskSet>;
+  /**
+   * Adds a version with these labels. Safe to run twice: the same id with the same keys changes nothing, with other
+   * keys throws PskVersionConflictError. The first version of a secret becomes AWSCURRENT besides.
+   */
+  stage(secretId: SecretId, versionId: VersionId, keys: PskSet, labels: readonly string[]): Promise<void>;
+  /** Moves a label to a version, or takes it off (null). Safe to run twice. Throws PskVersionMissingError. */
+  moveLabel(secretId: SecretId, label: string, to: VersionId | null): Promise<void>;
+  /** HMAC-SHA256 (hex) of a key, under a key of the vault's own: equal keys have equal fingerprints, nothing else shows. */
+  fingerprint(key: PreSharedKey): Promise<string>;
+  /** Fingerprints of every version of the secret that still has its value. */
+  fingerprints(secretId: SecretId): Promise<readonly { versionId: VersionId; tunnel: TunnelName; fingerprint: string }[]>;
+}
+
+/** One change at a time on a gateway: the owner, and a number that grows with every new owner. */
+export interface ClaimRef {
+  readonly gatewayKey: string;
+  readonly changeId: ChangeId;
+  readonly fencing: number;
+}
+
+/** What is needed to go back, written before the first PUT. No key, only the version to return to. */
+export interface WayBack {
+  readonly connection: ConnectionRef;
+  readonly before: ConnectionBody;
+  readonly secretId: SecretId;
+  /** The version that was AWSCURRENT when the change began; null when the change touches no key. */
+  readonly returnTo: VersionId | null;
+}
+
+/** `begun`: a PUT may have been sent. `refused`: the server said no. `answered`: it said yes. */
+export type PutState = 'begun' | 'refused' | 'answered';
+
+export interface Claim extends ClaimRef {
+  /** Milliseconds since the epoch. */
+  readonly claimedAt: number;
+  readonly leaseUntil: number;
+  readonly wayBack: WayBack;
+  /** By the PUT's name, for example `forward-0`. */
+  readonly puts: Readonly<Record<string, PutState>>;
+}
+
+export interface ClaimWish {
+  readonly gatewayKey: string;
+  readonly changeId: ChangeId;
+  readonly leaseSeconds: number;
+  readonly wayBack: WayBack;
+}
+
+/**
+ * Claims. A claim whose lease has passed may be taken over only while none of its PUTs was begun; afterwards it stays
+ * until its change, a recovery or an operator releases it. May throw StoreUnavailableError.
+ */
+export interface GatewayClaims {
+  /** Claims, or renews this change's own claim (same fencing number, new way back). `held`: another change has it. */
+  claim(wish: ClaimWish): Promise<{ kind: 'claimed'; claim: Claim } | { kind: 'held'; by: Claim }>;
+  /** The claim, with its lease renewed by `leaseSeconds`. Throws ClaimLostError when it is not (or no longer) ours. */
+  require(ref: ClaimRef, leaseSeconds: number): Promise<Claim>;
+  /** Notes the version to return to. Throws ClaimLostError. */
+  noteReturnTo(ref: ClaimRef, returnTo: VersionId): Promise<void>;
+  /** Notes how far a PUT has come, before and after it is sent. Throws ClaimLostError. */
+  notePut(ref: ClaimRef, put: string, state: PutState): Promise<void>;
+  /** Safe to run twice; a claim of another owner or another fencing number is left alone. */
+  release(ref: ClaimRef): Promise<void>;
+  /** Who holds the gateway now, whether or not the lease has passed. */
+  holder(gatewayKey: string): Promise<Claim | null>;
+  all(): Promise<readonly Claim[]>;
+}
+
+/** What the device is told. `load-key` must not reset a running tunnel. */
+export interface PeerOrder {
+  readonly action: PeerAction;
+  readonly changeId: ChangeId;
+  readonly connection: string;
+  readonly tunnel: TunnelName;
+  /** For `load-key` and `revert-key`. */
+  readonly preSharedKey?: PreSharedKey;
+}
+
+/** What the device answered. `text` is scrubbed of the key and cut to a sensible length. */
+export interface PeerReceipt {
+  readonly text: string;
+  /** For `evidence`: when the tunnel last authenticated, milliseconds since the epoch. */
+  readonly lastAuthenticatedAt: number | null;
+}
+
+/** The device at the other end. Throws PeerUnavailableError (may be tried again) or PeerRefusedError. */
+export interface PeerDevice {
+  perform(peer: PeerSettings, order: PeerOrder): Promise<PeerReceipt>;
+}
+
+/** A look at the traffic from where the program runs. Never throws: a failed probe is an answer. */
+export interface Prober {
+  probe(settings: ProbeSettings): Promise<{ ok: boolean; detail: string; milliseconds: number }>;
+}
+
+/** A change as the index knows it: what was asked for and, once it has ended, how. */
+export interface ChangeEntry {
+  readonly request: ChangeRequest;
+  readonly result: ChangeResult | null;
+}
+
+/** The index of changes. May throw StoreUnavailableError. */
+export interface ChangeIndex {
+  /** Safe to run twice with the same request. */
+  begin(request: ChangeRequest): Promise<void>;
+  /** Safe to run twice. */
+  end(result: ChangeResult): Promise<void>;
+  find(changeId: ChangeId): Promise<ChangeEntry | null>;
+  /** Newest first. */
+  list(filter: { connection?: string; outcome?: Outcome; limit: number }): Promise<readonly ChangeEntry[]>;
+}

@@ -1,0 +1,120 @@
+import * as z from 'zod';
+import { ConnectionRefSchema, SecretIdSchema } from './identifiers.ts';
+
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+
+const HttpUrlSchema = z.url({ protocol: /^https?$/, error: 'an http or https URL' });
+
+const AuthSchema = z.union(
+  [
+    z.strictObject({ keyFile: z.string().min(1).describe('STACKIT service-account key file, relative to this file') }),
+    z.strictObject({ tokenEnv: z.string().min(1).describe('name of the environment variable that holds a bearer token') }),
+  ],
+  { error: 'either { keyFile: PATH } or { tokenEnv: NAME }' },
+);
+
+/** How STACKIT is reached and who signs in. */
+export const StackitSettingsSchema = z
+  .strictObject({
+    endpoint: z.union([z.literal('simulator'), HttpUrlSchema], { error: 'either simulator or an http(s) URL' }),
+    iaasEndpoint: HttpUrlSchema.default('https://iaas.api.stackit.cloud').describe('for the overlap check'),
+    apiVersion: z.enum(['v1', 'v1beta1', 'v1alpha1']).default('v1'),
+    auth: AuthSchema.optional(),
+    organizationId: z.guid().nullable().default(null).describe('set: the overlap check reads the network area'),
+    requestTimeoutSeconds: z.number().int().min(1).max(120).default(20),
+  })
+  .refine(
+    (stackit) => {
+      if (stackit.endpoint === 'simulator' || stackit.auth !== undefined) return true;
+      return LOOPBACK.test(new URL(stackit.endpoint).hostname);
+    },
+    { path: ['auth'], error: 'a STACKIT endpoint needs { keyFile: PATH } or { tokenEnv: NAME }' },
+  );
+export type StackitSettings = z.infer<typeof StackitSettingsSchema>;
+export type ApiVersion = StackitSettings['apiVersion'];
+
+export const PEER_ACTIONS = ['load-key', 'revert-key', 'prefer-tunnel', 'evidence'] as const;
+export const PeerActionSchema = z.enum(PEER_ACTIONS);
+export type PeerAction = z.infer<typeof PeerActionSchema>;
+
+/** The device at the other end: `none` pulls its keys for itself, `command` is told by an executable. */
+export const PeerSettingsSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('none') }),
+  z.strictObject({
+    kind: z.literal('command'),
+    command: z.array(z.string().min(1)).min(1).describe('executable and arguments; relative to this file, no shell'),
+    timeoutSeconds: z.number().int().min(1).max(900).default(30),
+    actions: z.array(PeerActionSchema).min(1).default(['load-key', 'revert-key']),
+  }),
+]);
+export type PeerSettings = z.infer<typeof PeerSettingsSchema>;
+
+const TimeOfDaySchema = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day, for example "02:00"');
+const TimeZoneSchema = z.string().refine((zone) => {
+  try {
+    return Intl.DateTimeFormat('en', { timeZone: zone }) !== undefined;
+  } catch {
+    return false;
+  }
+}, 'an IANA time zone, for example Europe/Berlin');
+
+export const ChangeWindowSchema = z.strictObject({
+  days: z.array(z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'])).min(1),
+  from: TimeOfDaySchema,
+  to: TimeOfDaySchema,
+  timeZone: TimeZoneSchema,
+});
+
+export const StrategySchema = z.enum(['rolling', 'at-once']);
+export type Strategy = z.infer<typeof StrategySchema>;
+
+export const RotationSettingsSchema = z.strictObject({
+  strategy: StrategySchema.default('rolling'),
+  maxAgeDays: z.number().int().min(1).max(3650).default(90),
+  window: ChangeWindowSchema.optional(),
+});
+
+const TcpProbeSchema = z.strictObject({
+  tcp: z.string().regex(/^(\[[0-9a-fA-F:]+\]|[^\s:]+):\d{1,5}$/, 'host:port'),
+  timeoutSeconds: z.number().int().min(1).max(60).default(5),
+});
+const HttpProbeSchema = z.strictObject({
+  http: HttpUrlSchema,
+  timeoutSeconds: z.number().int().min(1).max(60).default(5),
+});
+export const ProbeSettingsSchema = z.union([TcpProbeSchema, HttpProbeSchema], {
+  error: 'either { tcp: "host:port" } or { http: URL }',
+});
+export type ProbeSettings = z.infer<typeof ProbeSettingsSchema>;
+
+/** How long to wait, how to look and what to accept as proof. All times in whole seconds. */
+export const CheckSettingsSchema = z.strictObject({
+  settleSeconds: z.number().int().min(0).max(600).default(2).describe('READY sooner than this after the PUT may be stale'),
+  deadlineSeconds: z.number().int().min(1).max(7200).default(900).describe('for the gateway to be READY again'),
+  tunnelDeadlineSeconds: z.number().int().min(1).max(7200).default(300).describe('for the tunnels, counted from READY'),
+  claimWaitSeconds: z.number().int().min(0).max(86400).default(3600).describe('for a gateway that another change holds'),
+  proof: z.enum(['any', 'strict']).default('any').describe('strict: only a tunnel that was seen to authenticate anew'),
+  stableSeconds: z.number().int().min(0).max(3600).default(10).describe('up this long counts as established'),
+  probes: z.array(ProbeSettingsSchema).max(20).default([]),
+});
+export type CheckSettings = z.infer<typeof CheckSettingsSchema>;
+
+/** Everything that a change needs to know of one connection, beside what STACKIT says of it. */
+export const ConnectionSettingsSchema = z.strictObject({
+  ...ConnectionRefSchema.shape,
+  pskSecret: SecretIdSchema,
+  requireTicket: z.boolean().default(false),
+  peer: PeerSettingsSchema.default({ kind: 'none' }),
+  rotation: RotationSettingsSchema.prefault({}),
+  checks: CheckSettingsSchema.prefault({}),
+});
+export type ConnectionSettings = z.infer<typeof ConnectionSettingsSchema>;
+
+export const ConnectionNameSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, 'letters, digits, . _ -');
+
+/** `connections.yaml`, one file for the CLI and the deployment. */
+export const SettingsSchema = z.strictObject({
+  stackit: StackitSettingsSchema,
+  connections: z.record(ConnectionNameSchema, ConnectionSettingsSchema),
+});
+export type Settings = z.infer<typeof SettingsSchema>;

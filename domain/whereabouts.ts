@@ -1,0 +1,51 @@
+import type { ChangeDocument } from './change-document.ts';
+import { freshestTraces, currentLeg } from './change-progress.ts';
+import { TUNNEL_NAMES } from './identifiers.ts';
+
+/** For a change that needs an operator: what is where, one sentence each, from the document alone. */
+export function whereabouts(document: ChangeDocument): string[] {
+  const plan = document.validateChange?.plan;
+  if (!plan) return [];
+  const { stagePsk: staged, checkConnectivity, checkRollback, applyChange, rollBackChange } = document;
+  const sentences: string[] = [];
+  const forward = new Set((checkConnectivity?.proven ?? []).map((_, index) => index));
+  const back = (checkRollback?.proven ?? []).map((step) => step.tunnels.join('+'));
+  for (const step of plan.steps) {
+    const name = step.tunnels.join(' and ') || 'the shared fields';
+    const undone = back.includes(step.tunnels.join('+'));
+    const sent = applyChange?.put === `forward-${step.index}` && applyChange.verdict === 'sent';
+    const wentBack = rollBackChange?.put === `back-${step.index}` && rollBackChange.verdict === 'sent';
+    const at = undone
+      ? 'back to what it was, proven'
+      : wentBack
+        ? 'sent back to what it was, not proven'
+        : forward.has(step.index)
+          ? 'new and proven; not taken back'
+          : sent
+            ? 'new, not proven'
+            : 'as it was, unless a PUT without an answer reached it';
+    sentences.push(`STACKIT, step ${step.index + 1} (${name}): ${at}`);
+  }
+  if (staged) {
+    sentences.push(`vault ${staged.secretId}: new version ${staged.versionId}, version to return to ${staged.returnTo}`);
+  }
+  for (const output of [document.updatePeer, document.rollBackPeer]) {
+    for (const { action, tunnel, at } of output?.receipts ?? []) sentences.push(`device: ${action} for ${tunnel} done at ${at}`);
+  }
+  const traces = freshestTraces(document, currentLeg(document, 'back')) ?? freshestTraces(document, currentLeg(document, 'forward'));
+  for (const name of TUNNEL_NAMES) {
+    const last = traces?.[name].last ?? plan.samples[name];
+    sentences.push(`${name} was ${last.established ? 'up' : 'down'} at ${new Date(last.at).toISOString()}`);
+  }
+  if (document.rollbackFault) sentences.push(`the way back ended with ${causeText(document.rollbackFault)}`);
+  if (document.claimGateway?.fencing != null) sentences.push(`gateway ${document.claimGateway.gatewayKey} stays claimed by ${document.request.changeId}`);
+  return sentences;
+}
+
+/** `Name: message` of what Catch wrote; on AWS the message is JSON with `errorMessage`. */
+export function causeText({ Error: name, Cause: cause }: { Error: string; Cause?: string | undefined }): string {
+  if (cause === undefined) return name;
+  const match = /^\{.*"errorMessage":\s*("(?:[^"\\]|\\.)*")/s.exec(cause);
+  const message: unknown = match?.[1] === undefined ? cause : JSON.parse(match[1]);
+  return `${name}: ${String(message)}`;
+}

@@ -1,0 +1,156 @@
+import type { ApplyOutput, ChangeDocument } from '../../domain/change-document.ts';
+import {
+  claimOf,
+  currentLeg,
+  freshestTraces,
+  type Leg,
+  leaseSeconds,
+  legOutputs,
+  planOf,
+} from '../../domain/change-progress.ts';
+import { containsConfiguration } from '../../domain/configuration-diff.ts';
+import { bodyToSend, type ConnectionBody, configurationDigest } from '../../domain/connection-body.ts';
+import { Fault, isFault } from '../../domain/errors.ts';
+import type { LiveConnection } from '../../domain/gateway-view.ts';
+import { pollIntervalSeconds } from '../../domain/poll-interval.ts';
+import type { Claim, PutState } from '../../domain/ports.ts';
+import { type PutIntent, putIntent } from '../../domain/put-intent.ts';
+import { legKeys } from '../leg-keys.ts';
+import { anyDown, samplesOf, tracesFrom, withLook } from '../look.ts';
+import type { Step, StepPorts } from '../step.ts';
+
+type Port = 'clock' | 'claims' | 'vault' | 'vpn';
+type Ports = Pick<StepPorts, Port>;
+
+/**
+ * Sends one PUT: ApplyChange the step's configuration and new keys, RollBackChange the earlier configuration and the
+ * old keys. The claim's journal knows how far an earlier try came.
+ */
+export const applyChange: Step<Port, ApplyOutput> = async (document, ports, direction) => {
+  const leg = currentLeg(document, direction);
+  try {
+    return await attempt(document, ports, leg);
+  } catch (error) {
+    if (!isFault(error, 'StackitBusyError')) throw error;
+    return waitForTurn(document, ports, leg, error);
+  }
+};
+
+async function attempt(document: ChangeDocument, ports: Ports, leg: Leg): Promise<ApplyOutput> {
+  const { clock, claims, vpn } = ports;
+  const plan = planOf(document);
+  const { changeId } = document.request;
+  const claim = await claims.require(claimOf(document), leaseSeconds(plan));
+  const [live, status, gateway, gatewayStatus] = await Promise.all([
+    vpn.connection(plan.settings, changeId),
+    vpn.connectionStatus(plan.settings, changeId),
+    vpn.gateway(plan.settings, changeId),
+    plan.routingType === 'BGP_ROUTE_BASED' ? vpn.gatewayStatus(plan.settings, changeId) : null,
+  ]);
+  if (!live) throw new Fault('ConnectionDriftedError', 'the connection is gone');
+  const traces = tracesBefore(document, leg, claim);
+  const samples = samplesOf(clock.now(), status, gatewayStatus, plan);
+  const looked = withLook(traces, samples);
+  const intent = putIntent({
+    plan,
+    leg,
+    live: live.body,
+    digestBefore: digestBefore(document),
+    journal: { own: claim.puts[leg.put], forward: claim.puts[leg.forwardPut] },
+    gatewayPending: gateway?.state?.toUpperCase() === 'PENDING',
+    tunnelWentDown: traces !== undefined && !anyDown(traces, leg.step.tunnels) && anyDown(looked, leg.step.tunnels),
+  });
+  const putAt = clock.now();
+  const base = { verdict: 'sent' as const, put: leg.put, busySince: null, stateBefore: gateway?.state ?? null };
+  if (intent.kind !== 'send') {
+    refuse(intent);
+    const settled = intent.kind === 'skip' && !intent.mayBeStale;
+    return {
+      ...base,
+      sent: false,
+      certain: intent.kind === 'skip' && intent.certain,
+      putAt: new Date(putAt).toISOString(),
+      digestAfter: configurationDigest(live.body, plan.routingType),
+      traces: looked,
+      waitSeconds: settled ? 0 : plan.settings.checks.settleSeconds,
+    };
+  }
+  const answer = await send(document, ports, leg, claim, intent.body);
+  return {
+    ...base,
+    sent: true,
+    certain: true,
+    putAt: new Date(putAt).toISOString(),
+    digestAfter: configurationDigest(answer.body, plan.routingType),
+    traces: tracesFrom(samples),
+    waitSeconds: plan.settings.checks.settleSeconds,
+  };
+}
+
+/** Drift is never overwritten: it is named, and a person decides. */
+function refuse(intent: PutIntent): void {
+  if (intent.kind === 'drifted') {
+    const paths = intent.paths.join(', ') || 'a field that is none of ours';
+    throw new Fault('ConnectionDriftedError', `the connection was changed by somebody else since it was planned: ${paths}`);
+  }
+  if (intent.kind === 'conflict') {
+    throw new Fault('RollbackConflictError', `somebody else changed what must go back: ${intent.paths.join(', ')}`);
+  }
+}
+
+async function send(document: ChangeDocument, ports: Ports, leg: Leg, claim: Claim, body: ConnectionBody) {
+  const { claims, vpn, vault } = ports;
+  const plan = planOf(document);
+  const sent = bodyToSend(body, plan.routingType);
+  const keys = await legKeys(document, leg, vault);
+  const note = (state: PutState) => claims.notePut(claim, leg.put, state);
+  await note('begun');
+  let answer: LiveConnection;
+  try {
+    answer = await vpn.replaceConnection(plan.settings, sent, keys, document.request.changeId);
+  } catch (error) {
+    if (!isFault(error, 'PutOutcomeUnknownError')) await note('refused');
+    throw error;
+  }
+  await note('answered');
+  const differing = containsConfiguration(sent, answer.body);
+  if (differing.length > 0) {
+    throw new Fault('AnswerDiffersError', `the answer does not hold what was sent: ${differing.join(', ')}`);
+  }
+  return answer;
+}
+
+/** A second try goes on with what was known before the first: a look after the PUT is no baseline. */
+function tracesBefore(document: ChangeDocument, leg: Leg, claim: Claim) {
+  if (claim.puts[leg.put] === undefined) return undefined;
+  const { samples } = planOf(document);
+  return freshestTraces(document, leg) ?? document.checkConnectivity?.traces ?? tracesFrom(samples);
+}
+
+function digestBefore(document: ChangeDocument): string | null {
+  return document.rollBackChange?.digestAfter ?? document.applyChange?.digestAfter ?? null;
+}
+
+/** 429: the gateway is at work for somebody else. Its Retry-After is honoured by the Wait state that follows. */
+function waitForTurn(document: ChangeDocument, { clock }: Ports, leg: Leg, busy: Fault): ApplyOutput {
+  const { checks } = planOf(document).settings;
+  const earlier = legOutputs(document, leg).apply;
+  const now = clock.now();
+  const busySince = earlier?.busySince ?? new Date(now).toISOString();
+  const waitedSeconds = (now - Date.parse(busySince)) / 1000;
+  if (waitedSeconds > checks.deadlineSeconds) {
+    throw new Fault('StackitRefusedError', `the gateway was busy (429) for ${Math.round(waitedSeconds)} s`);
+  }
+  return {
+    verdict: 'busy',
+    put: leg.put,
+    sent: false,
+    certain: false,
+    putAt: new Date(now).toISOString(),
+    busySince,
+    stateBefore: null,
+    digestAfter: digestBefore(document),
+    traces: earlier?.traces ?? tracesFrom(planOf(document).samples),
+    waitSeconds: busy.facts.retryAfterSeconds ?? pollIntervalSeconds(waitedSeconds, { ceilingSeconds: 30 }),
+  };
+}

@@ -1,0 +1,51 @@
+import type { ClaimOutput } from '../../domain/change-document.ts';
+import { leaseSeconds, planOf } from '../../domain/change-progress.ts';
+import { gatewayKey } from '../../domain/identifiers.ts';
+import { pollIntervalSeconds } from '../../domain/poll-interval.ts';
+import type { Step } from '../step.ts';
+
+/** A waiting change asks again at least this often, in seconds: a freed gateway is not left idle for longer. */
+const ASK_AGAIN_CEILING_SECONDS = 20;
+
+/**
+ * One change at a time on a gateway. The way back is stored with the claim. A change that had to wait plans again,
+ * because the change before it may have moved what the plan rests on.
+ */
+export const claimGateway: Step<'clock' | 'claims', ClaimOutput> = async (document, { clock, claims }) => {
+  const plan = planOf(document);
+  const { request, claimGateway: earlier } = document;
+  const key = gatewayKey(plan.settings);
+  const now = clock.now();
+  const answer = await claims.claim({
+    gatewayKey: key,
+    changeId: request.changeId,
+    leaseSeconds: leaseSeconds(plan),
+    wayBack: {
+      connection: plan.settings,
+      before: plan.before,
+      secretId: plan.settings.pskSecret,
+      returnTo: null,
+    },
+  });
+  if (answer.kind === 'claimed') {
+    const verdict = earlier?.verdict === 'waiting' ? 'replan' : request.kind === 'rotate-psk' ? 'stage' : 'update';
+    return {
+      verdict,
+      gatewayKey: key,
+      fencing: answer.claim.fencing,
+      holder: null,
+      waitingSince: earlier?.waitingSince ?? null,
+      waitSeconds: 0,
+    };
+  }
+  const waitingSince = earlier?.waitingSince ?? new Date(now).toISOString();
+  const waitedSeconds = (now - Date.parse(waitingSince)) / 1000;
+  return {
+    verdict: waitedSeconds < plan.settings.checks.claimWaitSeconds ? 'waiting' : 'exhausted',
+    gatewayKey: key,
+    fencing: null,
+    holder: answer.by.changeId,
+    waitingSince,
+    waitSeconds: pollIntervalSeconds(waitedSeconds, { ceilingSeconds: ASK_AGAIN_CEILING_SECONDS }),
+  };
+};
