@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { cidrText, parseCidr } from './cidr.ts';
+import { type Cidr, cidrText, parseCidr } from './cidr.ts';
 import type { ConnectionBody } from './connection-body.ts';
 import { TUNNEL_NAMES, type TunnelName } from './identifiers.ts';
 import { isJsonObject, type Json, type JsonObject, JsonObjectSchema } from './json.ts';
@@ -73,18 +73,18 @@ function opens(value: Json | undefined, other: Json | undefined): boolean {
 
 function sameSubnets(before: Json | undefined, after: Json | undefined, path: string): boolean {
   if (!SUBNET_LISTS.has(path) || !Array.isArray(before) || !Array.isArray(after)) return false;
-  return isDeepStrictEqual(before.map(subnetText).sort(), after.map(subnetText).sort());
-}
-
-/** Host bits stay: a patch that clears them must not look like no change. */
-function subnetText(subnet: Json): string {
-  const cidr = parseCidr(String(subnet));
-  return cidr === null || cidr.hostBits ? String(subnet) : cidrText(cidr);
+  // Host bits stay: a patch that clears them must not look like no change.
+  const text = (subnet: Json) => (parsed(subnet)?.hostBits ? JSON.stringify(subnet) : networkText(subnet));
+  return isDeepStrictEqual(before.map(text).sort(), after.map(text).sort());
 }
 
 function networkText(subnet: Json): string {
-  const cidr = parseCidr(String(subnet));
-  return cidr === null ? String(subnet) : cidrText(cidr);
+  const cidr = parsed(subnet);
+  return cidr === null ? JSON.stringify(subnet) : cidrText(cidr);
+}
+
+function parsed(subnet: Json): Cidr | null {
+  return typeof subnet === 'string' ? parseCidr(subnet) : null;
 }
 
 function missing(intended: Json, answered: Json | undefined, path: string): string[] {

@@ -51,7 +51,8 @@ function inField(rule: FieldRule, value: unknown, at: string): Finding[] {
   if (rule.kind === 'list' && Array.isArray(value)) {
     return value.flatMap((entry, index) => inField({ kind: 'string', required: true }, entry, pointerTo(at, index)));
   }
-  const fits = rule.kind === 'integer' ? Number.isSafeInteger(value) : typeof value === rule.kind;
+  const simple = rule.kind === 'string' || rule.kind === 'boolean';
+  const fits = rule.kind === 'integer' ? Number.isSafeInteger(value) : simple && typeof value === rule.kind;
   return fits ? [] : [wrongType(WANTED[rule.kind], value, at), ...misplacedBelow(value, at)];
 }
 

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import type { Plan, PlanOutput } from './change-plan.ts';
 import { firstTunnel, planSteps } from './change-steps.ts';
 import { configurationDiff, tunnelsTouched } from './configuration-diff.ts';
@@ -58,9 +59,14 @@ function afterPatch({ request, live, gateway }: PlanFacts): { after: ConnectionB
   if (request.kind === 'rotate-psk') return { after: live.body };
   const refusals = patchRefusals(request.patch);
   if (refusals.length > 0) return { refusals };
-  // Patched on what is live, not on what is sent: `staticRoutes` added to a POLICY_BASED connection must be seen and refused.
-  const after = normalConnectionBody(mergePatch(JsonSchema.parse(live.body), request.patch));
-  return { after: gateway.routingType === 'POLICY_BASED' && !('staticRoutes' in request.patch) ? bodyToSend(after, gateway.routingType) : after };
+  const merged = mergePatch(JsonSchema.parse(bodyToSend(live.body, gateway.routingType)), request.patch);
+  try {
+    return { after: normalConnectionBody(merged) };
+  } catch (error) {
+    if (!(error instanceof z.ZodError)) throw error;
+    const refused = error.issues.map(({ path, message }) => ({ code: 'patch.incomplete', message, path: `/${path.join('/')}` }));
+    return { refusals: refused };
+  }
 }
 
 function loads(samples: PlanFacts['samples']) {

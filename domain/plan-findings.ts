@@ -33,7 +33,7 @@ export function configurationFindings(facts: PlanFacts, before: ConnectionBody, 
     warnings: [
       ...weakAlgorithmFindings(after),
       ...found.filter(isLive).map((finding) => ({ ...finding, message: `${finding.message} (live already)` })),
-      ...('unchecked' in facts.area ? [{ code: 'overlap.unchecked', message: facts.area.unchecked }] : []),
+      ...uncheckedFindings(facts),
     ],
   };
 }
@@ -44,9 +44,20 @@ function overlaps(facts: PlanFacts, body: ConnectionBody): Finding[] {
     routingType: facts.gateway.routingType,
     connectionId: facts.settings.connectionId,
     others: facts.others,
-    area: 'unchecked' in facts.area ? null : facts.area,
-    ownNextHops: facts.gatewayStatus.tunnels.flatMap(({ internalNextHopIP }) => internalNextHopIP ?? []),
+    area: 'unchecked' in facts.area ? null : { ...facts.area, routes: nextHops(facts).length > 0 ? facts.area.routes : [] },
+    ownNextHops: nextHops(facts),
   });
+}
+
+function nextHops({ gatewayStatus }: PlanFacts): string[] {
+  return gatewayStatus.tunnels.flatMap(({ internalNextHopIP }) => internalNextHopIP ?? []);
+}
+
+function uncheckedFindings(facts: PlanFacts): Finding[] {
+  if ('unchecked' in facts.area) return [{ code: 'overlap.unchecked', message: facts.area.unchecked }];
+  if (nextHops(facts).length > 0 || facts.area.routes.length === 0) return [];
+  // A route to the gateway itself cannot be told from a foreign one.
+  return [{ code: 'overlap.unchecked', message: 'routes not checked: the gateway tells no internal next hop' }];
 }
 
 /** What is wrong, or worth a word, with the moment: gateway, ticket, keys. */

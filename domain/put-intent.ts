@@ -1,7 +1,7 @@
 import type { Plan } from './change-plan.ts';
 import type { Leg } from './change-progress.ts';
-import { configurationDiff, containsConfiguration } from './configuration-diff.ts';
-import { type ConnectionBody, configurationDigest } from './connection-body.ts';
+import { configurationDiff } from './configuration-diff.ts';
+import { type ConnectionBody, configurationDigest, type RoutingType } from './connection-body.ts';
 import type { PutState } from './ports.ts';
 import { rollbackBody } from './rollback-plan.ts';
 
@@ -61,7 +61,7 @@ function arrivedAlready(facts: PutFacts, target: ConnectionBody): PutIntent | nu
   if (journal.own === 'answered') return arrived('an earlier try was answered', true);
   if (journal.own !== 'begun') return null;
   const visible = configurationDiff(leg.near, leg.step.body).length > 0;
-  if (visible && containsConfiguration(target, live).length === 0) {
+  if (visible && isAlready(target, live, facts.plan.routingType)) {
     return arrived('the live configuration is already the wanted one', true);
   }
   if (facts.gatewayPending) return arrived('the gateway is at work on an earlier try', false);
@@ -71,4 +71,9 @@ function arrivedAlready(facts: PutFacts, target: ConnectionBody): PutIntent | nu
 
 function arrived(why: string, certain: boolean): PutIntent {
   return { kind: 'skip', why, mayBeStale: true, certain };
+}
+
+/** Equal with the API's defaults filled in: a field that was to be removed and is still there makes it another one. */
+function isAlready(target: ConnectionBody, live: ConnectionBody, routingType: RoutingType): boolean {
+  return configurationDigest(live, routingType) === configurationDigest(target, routingType);
 }

@@ -34,6 +34,11 @@ function withValue(target: Json | undefined, path: readonly string[], value: Jso
   const object = isJsonObject(target) ? target : {};
   if (head === undefined) return value ?? null;
   const { [head]: child, ...others } = object;
-  if (rest.length > 0) return { ...others, [head]: withValue(child, rest, value) };
+  if (rest.length > 0) {
+    const inner = withValue(child, rest, value);
+    // What a removal emptied was not there before.
+    const emptied = value === undefined && isJsonObject(inner) && Object.keys(inner).length === 0;
+    return emptied ? others : { ...others, [head]: inner };
+  }
   return value === undefined ? others : { ...others, [head]: value };
 }

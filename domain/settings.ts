@@ -4,6 +4,7 @@ import { ConnectionRefSchema, SecretIdSchema } from './identifiers.ts';
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 const HttpUrlSchema = z.url({ protocol: /^https?$/, error: 'an http or https URL' });
+const ENDPOINT = 'either simulator or an http(s) URL';
 
 const AuthSchema = z.union(
   [
@@ -16,7 +17,7 @@ const AuthSchema = z.union(
 /** How STACKIT is reached and who signs in. */
 export const StackitSettingsSchema = z
   .strictObject({
-    endpoint: z.union([z.literal('simulator'), HttpUrlSchema], { error: 'either simulator or an http(s) URL' }),
+    endpoint: z.union([z.literal('simulator'), z.url({ protocol: /^https?$/, error: ENDPOINT })], { error: ENDPOINT }),
     iaasEndpoint: HttpUrlSchema.default('https://iaas.api.stackit.cloud').describe('for the overlap check'),
     apiVersion: z.enum(['v1', 'v1beta1', 'v1alpha1']).default('v1'),
     auth: AuthSchema.optional(),

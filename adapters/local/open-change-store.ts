@@ -1,0 +1,39 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { openDatabase } from './open-database.ts';
+
+const MIGRATIONS = [
+  `CREATE TABLE fencing (gateway_key TEXT PRIMARY KEY, last INTEGER NOT NULL) STRICT;
+   CREATE TABLE claims (
+     gateway_key TEXT PRIMARY KEY REFERENCES fencing (gateway_key),
+     change_id TEXT NOT NULL,
+     fencing INTEGER NOT NULL,
+     claimed_at INTEGER NOT NULL,
+     lease_until INTEGER NOT NULL,
+     way_back TEXT NOT NULL,
+     puts TEXT NOT NULL
+   ) STRICT;
+   CREATE TABLE changes (
+     change_id TEXT PRIMARY KEY,
+     connection TEXT NOT NULL,
+     requested_at INTEGER NOT NULL,
+     outcome TEXT,
+     request TEXT NOT NULL,
+     result TEXT
+   ) STRICT;
+   CREATE INDEX changes_by_time ON changes (requested_at DESC);
+   CREATE TABLE history_events (
+     change_id TEXT NOT NULL,
+     id INTEGER NOT NULL,
+     event TEXT NOT NULL,
+     PRIMARY KEY (change_id, id)
+   ) STRICT, WITHOUT ROWID;
+   CREATE TRIGGER history_is_not_changed BEFORE UPDATE ON history_events
+     BEGIN SELECT RAISE(ABORT, 'a history is append-only'); END;
+   CREATE TRIGGER history_is_not_deleted BEFORE DELETE ON history_events
+     BEGIN SELECT RAISE(ABORT, 'a history is append-only'); END;`,
+];
+
+/** The database of claims, changes and histories. */
+export function openChangeStore(file: string): DatabaseSync {
+  return openDatabase(file, MIGRATIONS, 'StoreUnavailableError');
+}

@@ -1,0 +1,5 @@
+import type { Clock } from '../../domain/ports.ts';
+
+export function systemClock(): Clock {
+  return { now: () => Date.now() };
+}

@@ -1,0 +1,96 @@
+import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { openChangeStore } from '../adapters/local/open-change-store.ts';
+import { openVaultDatabase } from '../adapters/local/open-vault.ts';
+import { sqliteChangeIndex } from '../adapters/local/sqlite-change-index.ts';
+import { sqliteGatewayClaims } from '../adapters/local/sqlite-gateway-claims.ts';
+import { sqliteHistories } from '../adapters/local/sqlite-histories.ts';
+import { sqlitePskVault } from '../adapters/local/sqlite-psk-vault.ts';
+import { guarded } from '../adapters/local/transaction.ts';
+import { vaultMasterKey } from '../adapters/local/vault-master-key.ts';
+import type { ExecutionHistories } from '../domain/execution-history.ts';
+import type { ChangeId } from '../domain/identifiers.ts';
+import type { ChangeIndex, Clock, GatewayClaims, PskVault, Randomness } from '../domain/ports.ts';
+
+/** What one machine keeps, in `.vpn-change/`. Several processes may have it open at once. */
+export interface Workspace {
+  /** Absolute path of `.vpn-change`. */
+  readonly folder: string;
+  readonly claims: GatewayClaims;
+  readonly index: ChangeIndex;
+  readonly histories: ExecutionHistories;
+  /** Opened when first asked for. Throws VaultUnavailableError, or RefusedError for a key that cannot be one. */
+  readonly vault: PskVault;
+  /** Writes the record of a change, as JSON, whole or not at all, and answers with its path. It must hold no key. */
+  writeRecord(changeId: ChangeId, record: object): string;
+  close(): void;
+}
+
+export interface WorkspaceSurroundings {
+  readonly clock: Clock;
+  readonly randomness: Randomness;
+  /** Read for VPN_CHANGE_VAULT_KEY. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** Opens (or makes) the workspace `.vpn-change` in this folder. Throws StoreUnavailableError. */
+export function openWorkspace(parent: string, { clock, randomness, environment }: WorkspaceSurroundings): Workspace {
+  const folder = resolve(parent, '.vpn-change');
+  const records = join(folder, 'records');
+  guarded('StoreUnavailableError', () => makeFolders(folder, records));
+  const store = openChangeStore(join(folder, 'changes.db'));
+  let opened: { vault: PskVault; close(): void } | undefined;
+
+  function openVault() {
+    const masterKey = vaultMasterKey(folder, environment, randomness);
+    const db = openVaultDatabase(join(folder, 'vault.db'));
+    try {
+      return { vault: sqlitePskVault(db, clock, randomness, masterKey), close: () => db.close() };
+    } catch (error) {
+      db.close();
+      throw error;
+    }
+  }
+
+  return {
+    folder,
+    claims: sqliteGatewayClaims(store, clock),
+    index: sqliteChangeIndex(store),
+    histories: sqliteHistories(store),
+    get vault() {
+      opened ??= openVault();
+      return opened.vault;
+    },
+    writeRecord: (changeId, record) => {
+      const path = join(records, `${changeId}.json`);
+      const draft = `${path}.${Buffer.from(randomness.bytes(8)).toString('hex')}.tmp`;
+      guarded('StoreUnavailableError', () => writeWhole(draft, path, `${JSON.stringify(record, null, 2)}\n`));
+      return path;
+    },
+    close: () => {
+      opened?.close();
+      opened = undefined;
+      if (store.isOpen) store.close();
+    },
+  };
+}
+
+function makeFolders(folder: string, records: string): void {
+  mkdirSync(records, { recursive: true, mode: 0o700 });
+  chmodSync(folder, 0o700);
+  writeFileSync(join(folder, '.gitignore'), '*\n');
+}
+
+function writeWhole(draft: string, path: string, text: string): void {
+  const descriptor = openSync(draft, 'wx', 0o600);
+  try {
+    writeFileSync(descriptor, text);
+    fsyncSync(descriptor);
+    renameSync(draft, path);
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw error;
+  } finally {
+    closeSync(descriptor);
+  }
+}
