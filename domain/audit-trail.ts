@@ -32,12 +32,15 @@ const TELLERS: Readonly<Record<string, Teller>> = {
     return line('gateway.claimed', `fencing number ${claim.fencing}${again}`);
   },
   StagePsk: ({ stagePsk: staged }) =>
-    staged ? line('psk.staged', `version ${staged.versionId}${staged.adopted ? ', staged by somebody else' : ''}`) : null,
+    staged
+      ? line('psk.staged', `version ${staged.versionId}${staged.adopted ? ', staged by somebody else' : ''}`)
+      : null,
   UpdatePeer: ({ updatePeer: told }) => peerLine('peer.told', told),
   ApplyChange: ({ applyChange: output }) => putLine('change.sent', output),
   PollGateway: ({ pollGateway: output }) => pollLine(output),
   CheckConnectivity: ({ checkConnectivity: output }) => checkLine('tunnel.proven', 'check.failed', output),
-  PromotePsk: ({ promotePsk: output }) => (output ? line('psk.promoted', `version ${output.versionId} is AWSCURRENT`) : null),
+  PromotePsk: ({ promotePsk: output }) =>
+    output ? line('psk.promoted', `version ${output.versionId} is AWSCURRENT`) : null,
   RollBackPeer: ({ rollBackPeer: told }) => peerLine('peer.reverted', told),
   RollBackChange: ({ rollBackChange: output }) => putLine('change.reverted', output),
   PollRollback: ({ pollRollback: output }) => pollLine(output),
@@ -63,7 +66,11 @@ function pollLine(output: ChangeDocument['pollGateway']): Line {
   return line(`gateway.${output.verdict === 'ready' ? 'ready' : 'failed'}`, `${output.why} (${output.polls} looks)`);
 }
 
-function checkLine(good: string, bad: string, output: ChangeDocument['checkConnectivity'] | ChangeDocument['checkRollback']): Line {
+function checkLine(
+  good: string,
+  bad: string,
+  output: ChangeDocument['checkConnectivity'] | ChangeDocument['checkRollback'],
+): Line {
   if (!output || output.verdict === 'pending') return null;
   if (output.verdict === 'failed' || output.verdict === 'not-proven') return line(bad, output.why);
   const step = output.proven.at(-1);

@@ -84,7 +84,11 @@ const checkOutput = <const Verdicts extends readonly [string, ...string[]]>(verd
 export const CheckOutputSchema = checkOutput(['pending', 'next-step', 'promote', 'done', 'failed']);
 export const CheckRollbackOutputSchema = checkOutput(['pending', 'next-step', 'discard', 'done', 'not-proven']);
 
-export const VersionOutputSchema = z.object({ secretId: SecretIdSchema, versionId: VersionIdSchema, at: InstantSchema });
+export const VersionOutputSchema = z.object({
+  secretId: SecretIdSchema,
+  versionId: VersionIdSchema,
+  at: InstantSchema,
+});
 
 export const ReleaseOutputSchema = z.object({
   outcome: OutcomeSchema.extract(['applied', 'unchanged', 'rejected', 'rolled-back']),

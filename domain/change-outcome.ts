@@ -2,10 +2,9 @@ import type { ChangeDocument } from './change-document.ts';
 import type { Outcome } from './change-result.ts';
 
 /** How a change ends whose gateway may be released. The order matters: the first that holds is it. */
-export function releasedOutcome(document: ChangeDocument): Extract<
-  Outcome,
-  'applied' | 'unchanged' | 'rejected' | 'rolled-back'
-> {
+export function releasedOutcome(
+  document: ChangeDocument,
+): Extract<Outcome, 'applied' | 'unchanged' | 'rejected' | 'rolled-back'> {
   if (document.checkRollback !== undefined) return 'rolled-back';
   if (document.fault !== undefined) return 'rejected';
   if (document.validateChange?.verdict === 'unchanged') return 'unchanged';

@@ -42,7 +42,7 @@ export function claimOf(document: ChangeDocument): ClaimRef {
 
 /** Long enough for a whole leg with its retries: the claim is renewed by every mutating step. */
 export function leaseSeconds({ settings: { checks, peer } }: Plan): number {
-  const peerSeconds = peer.kind === 'command' ? peer.timeoutSeconds : 0;
+  const peerSeconds = peer.kind === 'none' ? 0 : peer.timeoutSeconds;
   return checks.deadlineSeconds + checks.tunnelDeadlineSeconds + 10 * peerSeconds + 900;
 }
 

@@ -54,14 +54,18 @@ function cutOff({ claimGateway }: ChangeDocument): Outcome {
 function refusalsOf({ validateChange, claimGateway, fault }: ChangeDocument): Finding[] {
   const refusals: Finding[] = [...(validateChange?.refusals ?? [])];
   if (claimGateway?.verdict === 'exhausted') {
-    refusals.push({ code: 'gateway.claimed', message: `change ${claimGateway.holder} holds the gateway; the wait for it ran out` });
+    refusals.push({
+      code: 'gateway.claimed',
+      message: `change ${claimGateway.holder} holds the gateway; the wait for it ran out`,
+    });
   }
   if (fault) refusals.push({ code: fault.Error, message: causeText(fault) });
   return refusals;
 }
 
 function reasonOf(document: ChangeDocument, outcome: Outcome): string {
-  const { request, validateChange, checkConnectivity, pollGateway, fault, checkRollback, pollRollback, rollbackFault } = document;
+  const { request, validateChange, checkConnectivity, pollGateway, fault, checkRollback, pollRollback, rollbackFault } =
+    document;
   const failure = fault
     ? causeText(fault)
     : checkConnectivity?.verdict === 'failed'
@@ -77,7 +81,11 @@ function reasonOf(document: ChangeDocument, outcome: Outcome): string {
     case 'unchanged':
       return 'nothing to change: the connection is already as the patch wants it';
     case 'rejected':
-      return refusalsOf(document).map(({ message }) => message).join('; ') || 'refused';
+      return (
+        refusalsOf(document)
+          .map(({ message }) => message)
+          .join('; ') || 'refused'
+      );
     case 'rolled-back':
       return `${failure}. Everything is back as it was, proven`;
     case 'needs-operator': {

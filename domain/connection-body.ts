@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import * as z from 'zod';
-import { type Json, type JsonObject, isJsonObject } from './json.ts';
+import { isJsonObject, type Json, type JsonObject } from './json.ts';
 
 export const RoutingTypeSchema = z.enum(['POLICY_BASED', 'ROUTE_BASED', 'BGP_ROUTE_BASED']);
 export type RoutingType = z.infer<typeof RoutingTypeSchema>;
@@ -79,13 +79,20 @@ const PHASE_DEFAULTS = {
 } as const;
 
 function withDefaults(body: ConnectionBody, routingType: RoutingType): JsonObject {
-  const routeBased = routingType === 'POLICY_BASED' ? {} : { localSubnets: ['0.0.0.0/0'], remoteSubnets: ['0.0.0.0/0'] };
+  const routeBased =
+    routingType === 'POLICY_BASED' ? {} : { localSubnets: ['0.0.0.0/0'], remoteSubnets: ['0.0.0.0/0'] };
   const tunnel = (of: TunnelBody) => ({
     ...of,
     phase1: { ...PHASE_DEFAULTS.phase1, ...of.phase1 },
     phase2: { ...PHASE_DEFAULTS.phase2, ...of.phase2 },
   });
-  const filled = { enabled: true, ...routeBased, ...body, tunnel1: tunnel(body.tunnel1), tunnel2: tunnel(body.tunnel2) };
+  const filled = {
+    enabled: true,
+    ...routeBased,
+    ...body,
+    tunnel1: tunnel(body.tunnel1),
+    tunnel2: tunnel(body.tunnel2),
+  };
   return z.record(z.string(), z.json()).parse(JSON.parse(JSON.stringify(filled)));
 }
 

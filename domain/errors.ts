@@ -9,7 +9,7 @@ const RETRYABLE = {
   SignInUnavailableError: 'the token endpoint did not answer, or answered 5xx',
   VaultUnavailableError: 'the vault did not answer',
   StoreUnavailableError: 'the change store did not answer',
-  PeerUnavailableError: 'the peer command failed or did not end in time',
+  PeerUnavailableError: 'the device could not be told, or did not answer in time',
 } as const;
 
 const TERMINAL = {
@@ -21,6 +21,7 @@ const TERMINAL = {
   RollbackConflictError: 'somebody else changed the very field that must go back',
   ClaimLostError: 'the gateway is not (or no longer) claimed by this change',
   ChangeExistsError: 'a change of this id exists already, with other content',
+  RecordTooLargeError: 'a record is larger than the change store can hold',
   PskProfileError: 'a key breaks the key profile',
   PskReusedError: 'a key equals one of an earlier version',
   PskVersionMissingError: 'the vault has no such key version',

@@ -44,9 +44,7 @@ export const CountersSchema = z.object({
 export type Counters = z.infer<typeof CountersSchema>;
 
 export const ConnectionStatusViewSchema = z.object({
-  tunnels: z.array(
-    z.object({ name: TunnelNameSchema, established: z.boolean(), counters: CountersSchema.nullable() }),
-  ),
+  tunnels: z.array(z.object({ name: TunnelNameSchema, established: z.boolean(), counters: CountersSchema.nullable() })),
 });
 export type ConnectionStatusView = z.infer<typeof ConnectionStatusViewSchema>;
 

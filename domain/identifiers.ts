@@ -24,7 +24,7 @@ export type VersionId = z.infer<typeof VersionIdSchema>;
 
 /** The version that a change stages: derived from the change, so that a step that runs twice finds its first version. */
 export function versionIdOfChange(changeId: ChangeId, secretId: SecretId): VersionId {
-  return VersionIdSchema.parse(createHash('sha256').update(`${changeId}\n${secretId}`).digest('hex'));
+  return VersionIdSchema.parse(createHash('sha256').update(`${changeId}\n${secretId}`).digest('hex').slice(0, 32));
 }
 
 export const TUNNEL_NAMES = ['tunnel1', 'tunnel2'] as const;

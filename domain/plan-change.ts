@@ -9,8 +9,8 @@ import { interruptionOf } from './interruption.ts';
 import { JsonSchema } from './json.ts';
 import { mergePatch } from './merge-patch.ts';
 import { patchRefusals } from './patch-rules.ts';
-import { configurationFindings, situationFindings } from './plan-findings.ts';
 import type { PlanFacts } from './plan-facts.ts';
+import { configurationFindings, situationFindings } from './plan-findings.ts';
 import type { TunnelSample } from './tunnel-trace.ts';
 
 /** The whole decision of ValidateChange: the plan, every reason to refuse at once, the warnings, and the verdict. */
@@ -64,7 +64,11 @@ function afterPatch({ request, live, gateway }: PlanFacts): { after: ConnectionB
     return { after: normalConnectionBody(merged) };
   } catch (error) {
     if (!(error instanceof z.ZodError)) throw error;
-    const refused = error.issues.map(({ path, message }) => ({ code: 'patch.incomplete', message, path: `/${path.join('/')}` }));
+    const refused = error.issues.map(({ path, message }) => ({
+      code: 'patch.incomplete',
+      message,
+      path: `/${path.join('/')}`,
+    }));
     return { refusals: refused };
   }
 }

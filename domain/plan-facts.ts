@@ -16,7 +16,7 @@ export interface PlanFacts {
   readonly samples: { readonly tunnel1: TunnelSample; readonly tunnel2: TunnelSample };
   /** The other connections of the gateway. */
   readonly others: readonly LiveConnection[];
-  readonly area: NetworkAreaFacts | { readonly unchecked: string };
+  readonly area: NetworkAreaFacts | { readonly unchecked: string } | null;
   readonly versions: readonly PskVersion[];
   /** Another change of ours that holds the gateway: what it does to the gateway meanwhile is no reason to refuse. */
   readonly heldBy: ChangeId | null;

@@ -1,5 +1,5 @@
-import { apiVersionFindings, limitFindings } from './connection-limits.ts';
 import { bodyToSend, type ConnectionBody } from './connection-body.ts';
+import { apiVersionFindings, limitFindings } from './connection-limits.ts';
 import type { Finding } from './errors.ts';
 import { gatewayIsReady } from './gateway-verdict.ts';
 import type { TunnelName } from './identifiers.ts';
@@ -44,9 +44,15 @@ function overlaps(facts: PlanFacts, body: ConnectionBody): Finding[] {
     routingType: facts.gateway.routingType,
     connectionId: facts.settings.connectionId,
     others: facts.others,
-    area: 'unchecked' in facts.area ? null : { ...facts.area, routes: nextHops(facts).length > 0 ? facts.area.routes : [] },
+    area: areaToCheck(facts),
     ownNextHops: nextHops(facts),
   });
+}
+
+/** A route to the gateway itself cannot be told from a foreign one while its next hop is not known: none is checked then. */
+function areaToCheck(facts: PlanFacts) {
+  if (facts.area === null || 'unchecked' in facts.area) return null;
+  return nextHops(facts).length > 0 ? facts.area : { ...facts.area, routes: [] };
 }
 
 function nextHops({ gatewayStatus }: PlanFacts): string[] {
@@ -54,9 +60,9 @@ function nextHops({ gatewayStatus }: PlanFacts): string[] {
 }
 
 function uncheckedFindings(facts: PlanFacts): Finding[] {
+  if (facts.area === null) return [];
   if ('unchecked' in facts.area) return [{ code: 'overlap.unchecked', message: facts.area.unchecked }];
   if (nextHops(facts).length > 0 || facts.area.routes.length === 0) return [];
-  // A route to the gateway itself cannot be told from a foreign one.
   return [{ code: 'overlap.unchecked', message: 'routes not checked: the gateway tells no internal next hop' }];
 }
 
@@ -65,14 +71,20 @@ export function situationFindings(facts: PlanFacts, touched: readonly TunnelName
   const { request, settings, gateway, gatewayStatus, heldBy, live } = facts;
   const refusals: Finding[] = [];
   const warnings: Finding[] = [];
-  const words = [gateway.state, gatewayStatus.gatewayStatus, live.state, ...gatewayStatus.tunnels.map((t) => t.instanceState)];
+  const words = [
+    gateway.state,
+    gatewayStatus.gatewayStatus,
+    live.state,
+    ...gatewayStatus.tunnels.map((t) => t.instanceState),
+  ];
   if (!gatewayIsReady(words)) {
     const said = words.filter((word) => word !== null).join(', ') || 'no state at all';
     const more = gatewayStatus.errorMessage ? ` (${gatewayStatus.errorMessage})` : '';
     const finding = { code: 'gateway.not-ready', message: `the gateway is not READY: ${said}${more}` };
     (heldBy === null ? refusals : warnings).push(finding);
   }
-  if (heldBy !== null) warnings.push({ code: 'gateway.claimed', message: `change ${heldBy} holds the gateway: this one waits` });
+  if (heldBy !== null)
+    warnings.push({ code: 'gateway.claimed', message: `change ${heldBy} holds the gateway: this one waits` });
   if (settings.requireTicket && request.ticket === null) {
     refusals.push({ code: 'ticket.missing', message: `${request.connection} demands a ticket: pass --ticket` });
   }
@@ -94,7 +106,9 @@ function ageFindings({ settings, versions, now }: PlanFacts): Finding[] {
   if (!current) return [];
   const days = Math.floor((now - current.createdAt) / DAY_MILLISECONDS);
   if (days <= settings.rotation.maxAgeDays) return [];
-  return [{ code: 'psk.overdue', message: `the keys are ${days} days old, the maximum is ${settings.rotation.maxAgeDays}` }];
+  return [
+    { code: 'psk.overdue', message: `the keys are ${days} days old, the maximum is ${settings.rotation.maxAgeDays}` },
+  ];
 }
 
 /** A tunnel that STACKIT does not start by itself comes back only when the peer starts it. */

@@ -54,9 +54,12 @@ export interface NetworkAreaFacts {
   readonly routes: readonly { readonly destination: string; readonly nextHop: string | null }[];
 }
 
-/** STACKIT's IaaS API. `unchecked` says why nothing can be said (403, no area); other failures throw as in VpnApi. */
+/**
+ * STACKIT's IaaS API. Null: no organization is configured, so nobody asked. `unchecked` says why nothing can be said (403,
+ * no area); other failures throw as in VpnApi.
+ */
 export interface NetworkArea {
-  read(ref: GatewayRef, changeId: ChangeId | null): Promise<NetworkAreaFacts | { readonly unchecked: string }>;
+  read(ref: GatewayRef, changeId: ChangeId | null): Promise<NetworkAreaFacts | { readonly unchecked: string } | null>;
 }
 
 /** One version of a secret, without its value. Labels as in Secrets Manager: AWSCURRENT, AWSPENDING, AWSPREVIOUS, own. */
@@ -89,7 +92,9 @@ export interface PskVault extends PskVersions {
   /** HMAC-SHA256 (hex) of a key, under a key of the vault's own: equal keys have equal fingerprints, nothing else shows. */
   fingerprint(key: PreSharedKey): Promise<string>;
   /** Fingerprints of every version of the secret that still has its value. */
-  fingerprints(secretId: SecretId): Promise<readonly { versionId: VersionId; tunnel: TunnelName; fingerprint: string }[]>;
+  fingerprints(
+    secretId: SecretId,
+  ): Promise<readonly { versionId: VersionId; tunnel: TunnelName; fingerprint: string }[]>;
 }
 
 /** One change at a time on a gateway: the owner, and a number that grows with every new owner. */
@@ -147,14 +152,21 @@ export interface GatewayClaims {
   all(): Promise<readonly Claim[]>;
 }
 
+/** Where the vault has a key: what travels instead of its value. */
+export interface SecretVersion {
+  readonly secretId: SecretId;
+  readonly versionId: VersionId;
+}
+
 /** What the device is told. `load-key` must not reset a running tunnel. */
 export interface PeerOrder {
   readonly action: PeerAction;
   readonly changeId: ChangeId;
   readonly connection: string;
   readonly tunnel: TunnelName;
-  /** For `load-key` and `revert-key`. */
+  /** For `load-key` and `revert-key`: the key, and where the vault has it. A device is given one of the two. */
   readonly preSharedKey?: PreSharedKey;
+  readonly secret?: SecretVersion;
 }
 
 /** What the device answered. `text` is scrubbed of the key and cut to a sensible length. */

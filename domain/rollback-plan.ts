@@ -1,6 +1,6 @@
-import { type ConnectionBody, ConnectionBodySchema, normalConnectionBody } from './connection-body.ts';
 import { configurationDiff } from './configuration-diff.ts';
-import { type Json, isJsonObject, JsonSchema } from './json.ts';
+import { type ConnectionBody, ConnectionBodySchema, normalConnectionBody } from './connection-body.ts';
+import { isJsonObject, type Json, JsonSchema } from './json.ts';
 
 export interface RollbackBody {
   readonly body: ConnectionBody;

@@ -9,7 +9,9 @@ const ENDPOINT = 'either simulator or an http(s) URL';
 const AuthSchema = z.union(
   [
     z.strictObject({ keyFile: z.string().min(1).describe('STACKIT service-account key file, relative to this file') }),
-    z.strictObject({ tokenEnv: z.string().min(1).describe('name of the environment variable that holds a bearer token') }),
+    z.strictObject({
+      tokenEnv: z.string().min(1).describe('name of the environment variable that holds a bearer token'),
+    }),
   ],
   { error: 'either { keyFile: PATH } or { tokenEnv: NAME }' },
 );
@@ -38,14 +40,29 @@ export const PEER_ACTIONS = ['load-key', 'revert-key', 'prefer-tunnel', 'evidenc
 export const PeerActionSchema = z.enum(PEER_ACTIONS);
 export type PeerAction = z.infer<typeof PeerActionSchema>;
 
-/** The device at the other end: `none` pulls its keys for itself, `command` is told by an executable. */
+const LAMBDA_FUNCTION =
+  /^(arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:)?[A-Za-z0-9_-]{1,64}(:(\$LATEST|[A-Za-z0-9_-]{1,128}))?$/;
+
+const toldPeer = {
+  timeoutSeconds: z.number().int().min(1).max(900).default(30),
+  actions: z.array(PeerActionSchema).min(1).default(['load-key', 'revert-key']),
+};
+
+/**
+ * The device at the other end: `none` pulls its keys for itself, `command` is told by an executable and `lambda` by a
+ * function of the customer's, which reads the key for itself.
+ */
 export const PeerSettingsSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('none') }),
   z.strictObject({
     kind: z.literal('command'),
     command: z.array(z.string().min(1)).min(1).describe('executable and arguments; relative to this file, no shell'),
-    timeoutSeconds: z.number().int().min(1).max(900).default(30),
-    actions: z.array(PeerActionSchema).min(1).default(['load-key', 'revert-key']),
+    ...toldPeer,
+  }),
+  z.strictObject({
+    kind: z.literal('lambda'),
+    functionName: z.string().regex(LAMBDA_FUNCTION, 'name or ARN of a Lambda function, with or without a qualifier'),
+    ...toldPeer,
   }),
 ]);
 export type PeerSettings = z.infer<typeof PeerSettingsSchema>;
@@ -90,10 +107,22 @@ export type ProbeSettings = z.infer<typeof ProbeSettingsSchema>;
 
 /** How long to wait, how to look and what to accept as proof. All times in whole seconds. */
 export const CheckSettingsSchema = z.strictObject({
-  settleSeconds: z.number().int().min(0).max(600).default(2).describe('READY sooner than this after the PUT may be stale'),
+  settleSeconds: z
+    .number()
+    .int()
+    .min(0)
+    .max(600)
+    .default(2)
+    .describe('READY sooner than this after the PUT may be stale'),
   deadlineSeconds: z.number().int().min(1).max(7200).default(900).describe('for the gateway to be READY again'),
   tunnelDeadlineSeconds: z.number().int().min(1).max(7200).default(300).describe('for the tunnels, counted from READY'),
-  claimWaitSeconds: z.number().int().min(0).max(86400).default(3600).describe('for a gateway that another change holds'),
+  claimWaitSeconds: z
+    .number()
+    .int()
+    .min(0)
+    .max(86400)
+    .default(3600)
+    .describe('for a gateway that another change holds'),
   proof: z.enum(['any', 'strict']).default('any').describe('strict: only a tunnel that was seen to authenticate anew'),
   stableSeconds: z.number().int().min(0).max(3600).default(10).describe('up this long counts as established'),
   probes: z.array(ProbeSettingsSchema).max(20).default([]),

@@ -1,5 +1,5 @@
 import type { ChangeDocument } from './change-document.ts';
-import { freshestTraces, currentLeg } from './change-progress.ts';
+import { currentLeg, freshestTraces } from './change-progress.ts';
 import { TUNNEL_NAMES } from './identifiers.ts';
 
 /** For a change that needs an operator: what is where, one sentence each, from the document alone. */
@@ -27,18 +27,23 @@ export function whereabouts(document: ChangeDocument): string[] {
     sentences.push(`STACKIT, step ${step.index + 1} (${name}): ${at}`);
   }
   if (staged) {
-    sentences.push(`vault ${staged.secretId}: new version ${staged.versionId}, version to return to ${staged.returnTo}`);
+    sentences.push(
+      `vault ${staged.secretId}: new version ${staged.versionId}, version to return to ${staged.returnTo}`,
+    );
   }
   for (const output of [document.updatePeer, document.rollBackPeer]) {
-    for (const { action, tunnel, at } of output?.receipts ?? []) sentences.push(`device: ${action} for ${tunnel} done at ${at}`);
+    for (const { action, tunnel, at } of output?.receipts ?? [])
+      sentences.push(`device: ${action} for ${tunnel} done at ${at}`);
   }
-  const traces = freshestTraces(document, currentLeg(document, 'back')) ?? freshestTraces(document, currentLeg(document, 'forward'));
+  const traces =
+    freshestTraces(document, currentLeg(document, 'back')) ?? freshestTraces(document, currentLeg(document, 'forward'));
   for (const name of TUNNEL_NAMES) {
     const last = traces?.[name].last ?? plan.samples[name];
     sentences.push(`${name} was ${last.established ? 'up' : 'down'} at ${new Date(last.at).toISOString()}`);
   }
   if (document.rollbackFault) sentences.push(`the way back ended with ${causeText(document.rollbackFault)}`);
-  if (document.claimGateway?.fencing != null) sentences.push(`gateway ${document.claimGateway.gatewayKey} stays claimed by ${document.request.changeId}`);
+  if (document.claimGateway?.fencing != null)
+    sentences.push(`gateway ${document.claimGateway.gatewayKey} stays claimed by ${document.request.changeId}`);
   return sentences;
 }
 

@@ -19,6 +19,9 @@ import { legKeys } from '../leg-keys.ts';
 import { anyDown, samplesOf, tracesFrom, withLook } from '../look.ts';
 import type { Step, StepPorts } from '../step.ts';
 
+/** Before the settle time is over: a tunnel that is seen down and then up is the best proof there is. */
+const FIRST_LOOK_SECONDS = 1;
+
 type Port = 'clock' | 'claims' | 'vault' | 'vpn';
 type Ports = Pick<StepPorts, Port>;
 
@@ -72,7 +75,7 @@ async function attempt(document: ChangeDocument, ports: Ports, leg: Leg): Promis
       putAt: new Date(putAt).toISOString(),
       digestAfter: configurationDigest(live.body, plan.routingType),
       traces: looked,
-      waitSeconds: settled ? 0 : plan.settings.checks.settleSeconds,
+      waitSeconds: settled ? 0 : Math.min(FIRST_LOOK_SECONDS, plan.settings.checks.settleSeconds),
     };
   }
   const answer = await send(document, ports, leg, claim, intent.body);
@@ -83,7 +86,7 @@ async function attempt(document: ChangeDocument, ports: Ports, leg: Leg): Promis
     putAt: new Date(putAt).toISOString(),
     digestAfter: configurationDigest(answer.body, plan.routingType),
     traces: tracesFrom(samples),
-    waitSeconds: plan.settings.checks.settleSeconds,
+    waitSeconds: Math.min(FIRST_LOOK_SECONDS, plan.settings.checks.settleSeconds),
   };
 }
 
@@ -91,7 +94,10 @@ async function attempt(document: ChangeDocument, ports: Ports, leg: Leg): Promis
 function refuse(intent: PutIntent): void {
   if (intent.kind === 'drifted') {
     const paths = intent.paths.join(', ') || 'a field that is none of ours';
-    throw new Fault('ConnectionDriftedError', `the connection was changed by somebody else since it was planned: ${paths}`);
+    throw new Fault(
+      'ConnectionDriftedError',
+      `the connection was changed by somebody else since it was planned: ${paths}`,
+    );
   }
   if (intent.kind === 'conflict') {
     throw new Fault('RollbackConflictError', `somebody else changed what must go back: ${intent.paths.join(', ')}`);

@@ -53,7 +53,7 @@ async function check(
   ports: Ports,
   leg: Leg,
 ): Promise<{ state: 'pending' | 'proven' | 'failed'; output: Output }> {
-  const { clock, vpn } = ports;
+  const { clock } = ports;
   const plan = planOf(document);
   const { checks } = plan.settings;
   const { apply, poll, check: earlier } = legOutputs(document, leg);
@@ -71,10 +71,16 @@ async function check(
     seen = { traces, judged: { proven: false, proofs: {}, missing: ['STACKIT answered 429'] } };
   }
   const probes = seen.judged.proven && leg.direction === 'forward' ? await runProbes(document, ports) : [];
-  const missing = [...seen.judged.missing, ...probes.filter(({ ok }) => !ok).map(({ target, detail }) => `probe ${target}: ${detail}`)];
+  const missing = [
+    ...seen.judged.missing,
+    ...probes.filter(({ ok }) => !ok).map(({ target, detail }) => `probe ${target}: ${detail}`),
+  ];
   const now = clock.now();
   const elapsedSeconds = (now - ready) / 1000;
-  const deadlineSeconds = Math.max(Math.min(checks.tunnelDeadlineSeconds, checks.deadlineSeconds), checks.stableSeconds + 5);
+  const deadlineSeconds = Math.max(
+    Math.min(checks.tunnelDeadlineSeconds, checks.deadlineSeconds),
+    checks.stableSeconds + 5,
+  );
   const proven = missing.length === 0;
   const { traces, judged } = seen;
   return {

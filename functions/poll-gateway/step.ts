@@ -46,7 +46,12 @@ async function look(document: ChangeDocument, { clock, vpn }: Ports, leg: Leg): 
     settleSeconds: apply.waitSeconds === 0 ? 0 : settings.checks.settleSeconds,
     deadlineSeconds: settings.checks.deadlineSeconds,
   });
-  const words = [gateway?.state, gatewayStatus.gatewayStatus, live?.state, ...gatewayStatus.tunnels.map((t) => t.instanceState)];
+  const words = [
+    gateway?.state,
+    gatewayStatus.gatewayStatus,
+    live?.state,
+    ...gatewayStatus.tunnels.map((t) => t.instanceState),
+  ];
   const now = clock.now();
   return {
     verdict,
@@ -78,6 +83,7 @@ function askLater(document: ChangeDocument, { clock }: Ports, leg: Leg, busy: Fa
     seenPending: earlier?.seenPending ?? false,
     readyAt: null,
     traces: freshestTraces(document, leg) ?? tracesFrom(planOf(document).samples),
-    waitSeconds: busy.facts.retryAfterSeconds ?? pollIntervalSeconds(elapsedSeconds, { ceilingSeconds: CEILING_SECONDS }),
+    waitSeconds:
+      busy.facts.retryAfterSeconds ?? pollIntervalSeconds(elapsedSeconds, { ceilingSeconds: CEILING_SECONDS }),
   };
 }

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import type { ReleaseOutputSchema } from '../../domain/change-document.ts';
-import { claimOf } from '../../domain/change-progress.ts';
 import { releasedOutcome } from '../../domain/change-outcome.ts';
+import { claimOf } from '../../domain/change-progress.ts';
 import type { Step } from '../step.ts';
 
 /** Gives the gateway free, if this change holds it, and says how the change ended. */

@@ -37,7 +37,13 @@ export const stagePsk: Step<'claims' | 'vault' | 'randomness', Output> = async (
   }
   const keys = await vault.read(secretId, versionId);
   await refuseUnfitKeys(document, vault, { versionId, keys, before });
-  return { secretId, versionId, returnTo, adopted: foreign !== null, fingerprints: await prints(vault, keys, plan.rekeyed) };
+  return {
+    secretId,
+    versionId,
+    returnTo,
+    adopted: foreign !== null,
+    fingerprints: await prints(vault, keys, plan.rekeyed),
+  };
 };
 
 function freshKeys(before: PskSet, rekeyed: readonly TunnelName[], randomness: Randomness): PskSet {
@@ -77,7 +83,10 @@ async function refuseUnfitKeys(document: ChangeDocument, vault: PskVault, { vers
       );
     }
   }
-  if (plan.rekeyed.length === 2 && (await vault.fingerprint(keys.tunnel1)) === (await vault.fingerprint(keys.tunnel2))) {
+  if (
+    plan.rekeyed.length === 2 &&
+    (await vault.fingerprint(keys.tunnel1)) === (await vault.fingerprint(keys.tunnel2))
+  ) {
     throw new Fault('PskReusedError', `version ${versionId} holds one key for both tunnels; each needs its own`);
   }
 }

@@ -4,11 +4,11 @@ import { claimOf, currentLeg, leaseSeconds, planOf } from '../../domain/change-p
 import { otherTunnel, type TunnelName } from '../../domain/identifiers.ts';
 import type { PeerOrder } from '../../domain/ports.ts';
 import type { PeerAction } from '../../domain/settings.ts';
-import { legKeys } from '../leg-keys.ts';
+import { legKeys, legSecret } from '../leg-keys.ts';
 import type { Step } from '../step.ts';
 
 type Output = z.infer<typeof PeerOutputSchema>;
-type Order = Pick<PeerOrder, 'action' | 'tunnel' | 'preSharedKey'>;
+type Order = Pick<PeerOrder, 'action' | 'tunnel' | 'preSharedKey' | 'secret'>;
 
 /**
  * Tells the device at the other end, before the gateway is told: UpdatePeer loads the new keys of the step (without a
@@ -27,7 +27,7 @@ export const updatePeer: Step<'clock' | 'claims' | 'vault' | 'peer', Output> = a
   const orders: Order[] = movesTraffic(leg.step.tunnels, device.actions);
   for (const tunnel of leg.step.keysFor) {
     const preSharedKey = keys[tunnel];
-    if (preSharedKey) orders.push({ action: load, tunnel, preSharedKey });
+    if (preSharedKey) orders.push({ action: load, tunnel, preSharedKey, secret: legSecret(document, leg) });
   }
   const { changeId, connection } = document.request;
   const receipts: Output['receipts'] = [];

@@ -14,12 +14,14 @@ export const validateChange: Step<
   const { request } = document;
   const { changeId, connection } = request;
   const settings = await registry.find(connection);
-  if (!settings) return refused({ code: 'connection.not-configured', message: `no connection ${connection} is configured` });
+  if (!settings)
+    return refused({ code: 'connection.not-configured', message: `no connection ${connection} is configured` });
   const [gateway, live] = await Promise.all([vpn.gateway(settings, changeId), vpn.connection(settings, changeId)]);
   if (!gateway || !live) {
     const unknown: Finding[] = [];
     if (!gateway) unknown.push({ code: 'gateway.unknown', message: `STACKIT knows no gateway ${settings.gatewayId}` });
-    if (!live) unknown.push({ code: 'connection.unknown', message: `STACKIT knows no connection ${settings.connectionId}` });
+    if (!live)
+      unknown.push({ code: 'connection.unknown', message: `STACKIT knows no connection ${settings.connectionId}` });
     return refused(...unknown);
   }
   const [gatewayStatus, status, all, area, keyVersions, holder] = await Promise.all([

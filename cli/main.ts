@@ -1,0 +1,176 @@
+#!/usr/bin/env -S node --disable-warning=ExperimentalWarning
+import { Argument, Command, CommanderError, Option } from 'commander';
+import { EXIT_REFUSED } from './exit-codes.ts';
+import { printError } from './print-error.ts';
+import type { Terminal } from './terminal.ts';
+
+/** The command line. Each command's code is loaded when it is called, so that help costs nothing. */
+const program = new Command('vpn-change')
+  .description('Changes STACKIT VPN connections safely, rotates their pre-shared keys, and proves what it did.')
+  .showHelpAfterError('(add --help for the options)')
+  .exitOverride()
+  .addHelpText(
+    'after',
+    `
+Exit codes: 0 applied, planned or nothing to change · 2 rejected · 3 rolled back · 4 needs an operator · 1 anything else.
+First steps: copy connections.example.yaml to connections.yaml, then
+  vpn-change doctor                              is everything there?
+  vpn-change vault import NAME --file keys.json  the keys that are in use now
+  vpn-change plan NAME                           what a rotation would do
+  vpn-change rotate NAME --ticket CHG001`,
+  );
+
+const config = () =>
+  new Option('-c, --config <file>', 'configuration').default('connections.yaml').env('VPN_CHANGE_CONFIG');
+const json = () => new Option('--json', 'print one JSON document');
+const scenario = () =>
+  new Option('--scenario <name>', 'for the embedded simulator: how the other side behaves').default('calm');
+const connection = () => new Argument('<connection>', 'a connection of the configuration');
+const patch = () =>
+  new Option('--patch <file>', 'JSON merge patch (RFC 7396) on the configuration; - reads standard input');
+const tunnel = () =>
+  new Option('--tunnel <tunnel>', 'rotate the key of one tunnel only').choices(['tunnel1', 'tunnel2']);
+const strategy = () =>
+  new Option('--strategy <strategy>', 'one tunnel after the other, or both in one PUT').choices(['rolling', 'at-once']);
+
+function changeCommand(name: string, description: string): Command {
+  return program
+    .command(name)
+    .description(description)
+    .addArgument(connection())
+    .option('--ticket <ticket>', 'the change ticket, for the record')
+    .option('--reason <text>', 'why, for the record')
+    .option('--requested-by <name>', 'who asks, for the record (default: the user of this process)')
+    .addOption(strategy())
+    .option('--allow-interruption', 'go on although no other tunnel can carry the traffic meanwhile')
+    .addOption(config())
+    .addOption(scenario())
+    .addOption(json());
+}
+
+changeCommand('rotate', 'new pre-shared keys: one tunnel after the other, each proven, then made current')
+  .addOption(tunnel())
+  .option('--dry-run', 'plan and validate only')
+  .action(async (name, options) => {
+    const { rotate } = await import('./rotate.ts');
+    await finish(rotate(terminal(options), name, options));
+  });
+
+changeCommand('apply', 'a change of the configuration')
+  .addOption(patch().makeOptionMandatory())
+  .option('--dry-run', 'plan and validate only')
+  .action(async (name, options) => {
+    const { apply } = await import('./apply.ts');
+    await finish(apply(terminal(options), name, options));
+  });
+
+changeCommand('plan', 'what a rotation, or with --patch an update, would do; changes nothing')
+  .addOption(tunnel())
+  .addOption(patch())
+  .action(async (name, options) => {
+    const { plan } = await import('./plan.ts');
+    await finish(plan(terminal(options), name, options));
+  });
+
+program
+  .command('status')
+  .description('gateways, tunnels and keys as they are now')
+  .argument('[connection]', 'one connection (default: all)')
+  .addOption(config())
+  .addOption(scenario())
+  .addOption(json())
+  .action(async (name, options) => {
+    const { status } = await import('./status.ts');
+    await finish(status(terminal(options), name, options));
+  });
+
+program
+  .command('history')
+  .description('the changes of this workspace, or the trail of one')
+  .argument('[change]', 'a change id, or the beginning of one')
+  .option('--connection <name>', 'only the changes of one connection')
+  .addOption(new Option('--limit <count>', 'how many at the most').default(20).argParser(Number))
+  .addOption(config())
+  .addOption(json())
+  .action(async (change, options) => {
+    const { history } = await import('./history.ts');
+    await finish(history(terminal(options), change, options));
+  });
+
+const vault = program
+  .command('vault')
+  .description('the keys, encrypted, with versions and labels as in Secrets Manager');
+vault
+  .command('import')
+  .description('reads {"tunnel1":{"preSharedKey":"…"},"tunnel2":{"preSharedKey":"…"}} and makes it the current version')
+  .argument('<name>', 'a connection, or the name of a secret')
+  .requiredOption('--file <file>', 'the file; - reads standard input')
+  .option('--pending', 'stage it as AWSPENDING instead: the next rotation applies it')
+  .addOption(config())
+  .addOption(json())
+  .action(async (name, options) => {
+    const { vaultImport } = await import('./vault.ts');
+    await finish(vaultImport(terminal(options), name, options));
+  });
+vault
+  .command('list')
+  .description('versions, labels and ages; never a key')
+  .argument('[name]', 'a connection, or the name of a secret (default: all connections)')
+  .addOption(config())
+  .addOption(json())
+  .action(async (name, options) => {
+    const { vaultList } = await import('./vault.ts');
+    await finish(vaultList(terminal(options), name, options));
+  });
+
+program
+  .command('simulator')
+  .description("serves the other side: STACKIT's contract over a stateful gateway with a peer device (loopback only)")
+  .addOption(new Option('--port <port>', 'TCP port; 0 takes a free one').default(8080).argParser(Number))
+  .addOption(scenario())
+  .addOption(config())
+  .action(async (options) => {
+    const { simulator } = await import('./simulator.ts');
+    await finish(simulator(terminal(options), options));
+  });
+
+program
+  .command('doctor')
+  .description('configuration, sign-in, clock, stray pending versions, claims left behind')
+  .addOption(config())
+  .addOption(scenario())
+  .addOption(json())
+  .action(async (options) => {
+    const { doctor } = await import('./doctor.ts');
+    await finish(doctor(terminal(options), options));
+  });
+
+program
+  .command('release')
+  .description('gives up the claim that a change left behind, after an operator put both ends right')
+  .argument('<change>', 'the change id that doctor or the change itself named')
+  .option('--yes', 'do not ask: both ends are right')
+  .addOption(config())
+  .addOption(json())
+  .action(async (change, options) => {
+    const { release } = await import('./release.ts');
+    await finish(release(terminal(options), change, options));
+  });
+
+function terminal(options: { json?: boolean | undefined }): Terminal {
+  return { out: process.stdout, err: process.stderr, json: options.json ?? false };
+}
+
+async function finish(code: Promise<number>): Promise<void> {
+  process.exitCode = await code;
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? 0 : EXIT_REFUSED;
+  } else {
+    process.exitCode = printError(terminal({ json: process.argv.includes('--json') }), error);
+  }
+}

@@ -1,0 +1,44 @@
+import { existsSync } from 'node:fs';
+import { readSettings } from '../adapters/local/read-settings.ts';
+import { systemClock } from '../adapters/local/system-clock.ts';
+import { systemRandomness } from '../adapters/local/system-randomness.ts';
+import { RefusedError } from '../domain/errors.ts';
+import type { ConnectionSettings, Settings } from '../domain/settings.ts';
+import { openSession, type Session } from '../local/session.ts';
+import { scenarioNamed } from './scenario-option.ts';
+
+export interface SessionOptions {
+  readonly config: string;
+  readonly scenario?: string | undefined;
+}
+
+/** Reads the configuration and opens the session. `environment` is the process's: the commands of peers inherit it. */
+export function openCliSession({ config, scenario }: SessionOptions): Promise<Session> {
+  if (!existsSync(config)) {
+    throw new RefusedError([
+      {
+        code: 'settings.missing',
+        message: `there is no ${config}: copy connections.example.yaml to connections.yaml, or name a file with --config`,
+      },
+    ]);
+  }
+  return openSession({
+    settings: readSettings(config),
+    configFile: config,
+    clock: systemClock(),
+    randomness: systemRandomness(),
+    environment: process.env,
+    scenario: scenarioNamed(scenario ?? 'calm'),
+  });
+}
+
+/** The connection of this name, or an error that names those there are. */
+export function connectionNamed(settings: Settings, name: string): ConnectionSettings {
+  const found = Object.hasOwn(settings.connections, name) ? settings.connections[name] : undefined;
+  if (found) return found;
+  const names = Object.keys(settings.connections);
+  const some = `${names.slice(0, 10).join(', ')}${names.length > 10 ? ', …' : ''}`;
+  throw new RefusedError([
+    { code: 'connection.not-configured', message: `no connection ${name} is configured; there are: ${some || 'none'}` },
+  ]);
+}

@@ -1,0 +1,8 @@
+import { TUNNEL_NAMES } from '../domain/identifiers.ts';
+import { type ChangeOptions, runChangeCommand } from './change-command.ts';
+import type { Terminal } from './terminal.ts';
+
+export function rotate(terminal: Terminal, connection: string, options: ChangeOptions & { tunnel?: string }) {
+  const tunnels = options.tunnel === undefined ? TUNNEL_NAMES : [options.tunnel];
+  return runChangeCommand(terminal, connection, { kind: 'rotate-psk', tunnels }, options);
+}

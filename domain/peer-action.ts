@@ -1,0 +1,12 @@
+import { Fault } from './errors.ts';
+import type { PeerAction } from './settings.ts';
+
+/**
+ * What a device that declares these actions is told. One that knows no way back of its own loads the old key like any
+ * other. Throws PeerRefusedError.
+ */
+export function declaredAction(actions: readonly PeerAction[], action: PeerAction): PeerAction {
+  if (actions.includes(action)) return action;
+  if (action === 'revert-key' && actions.includes('load-key')) return 'load-key';
+  throw new Fault('PeerRefusedError', `the device does not declare ${action}, only ${actions.join(', ')}`);
+}

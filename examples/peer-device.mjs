@@ -1,0 +1,20 @@
+#!/usr/bin/env node
+// A peer command to start from. It gets one JSON document on standard input, for example
+//   {"action":"load-key","changeId":"chg-…","connection":"office-neckarsulm","tunnel":"tunnel2","preSharedKey":"…"}
+// and says by its exit code whether the device did it: 0 is done. The key comes by no other way: keep it out of
+// arguments, environment, logs and temporary files.
+import { text } from 'node:stream/consumers';
+
+const order = JSON.parse(await text(process.stdin));
+
+switch (order.action) {
+  case 'load-key':
+  case 'revert-key':
+    // Write the key into the device here, without resetting a running tunnel. With strongSwan, for example:
+    //   `swanctl --load-creds` loads a new secret and leaves the established IKE SA alone.
+    break;
+  default:
+    process.stderr.write(`this device cannot do ${order.action}\n`);
+    process.exit(1);
+}
+process.stdout.write(`${JSON.stringify({ text: `${order.action} done for ${order.tunnel}` })}\n`);

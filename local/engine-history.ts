@@ -1,0 +1,104 @@
+import * as z from 'zod';
+import { type HistoryEvent, HistoryEventSchema } from '../domain/execution-history.ts';
+
+/** The events of aws-local-stepfunctions that a machine without Map and Parallel gives. `timestamp` in milliseconds. */
+export const EngineEventSchema = z.object({
+  type: z.enum([
+    'ExecutionStarted',
+    'ExecutionSucceeded',
+    'ExecutionFailed',
+    'ExecutionAborted',
+    'ExecutionTimeout',
+    'StateEntered',
+    'StateExited',
+    'StateFailed',
+    'StateRetried',
+    'StateCaught',
+  ]),
+  timestamp: z.number(),
+  state: z.object({ name: z.string(), type: z.string(), input: z.json(), output: z.json().optional() }).optional(),
+  input: z.json().optional(),
+  output: z.json().optional(),
+  Error: z.string().optional(),
+  Cause: z.unknown().optional(),
+});
+type EngineEvent = z.infer<typeof EngineEventSchema>;
+type Details = { readonly type: string; readonly [details: string]: unknown };
+
+const scheduled: Details[] = [{ type: 'LambdaFunctionScheduled' }, { type: 'LambdaFunctionStarted' }];
+
+/** One engine event as AWS tells it: zero or more history events, without their numbers. */
+function detailsOf(event: EngineEvent): Details[] {
+  const { state } = event;
+  const failure = { error: event.Error ?? '', cause: causeOf(event.Cause) };
+  switch (event.type) {
+    case 'ExecutionStarted':
+      return [{ type: 'ExecutionStarted', executionStartedEventDetails: { input: JSON.stringify(event.input) } }];
+    case 'ExecutionSucceeded':
+      return [{ type: 'ExecutionSucceeded', executionSucceededEventDetails: { output: JSON.stringify(event.output) } }];
+    case 'ExecutionFailed':
+      return [{ type: 'ExecutionFailed', executionFailedEventDetails: failure }];
+    case 'ExecutionAborted':
+      return [{ type: 'ExecutionAborted', executionAbortedEventDetails: {} }];
+    case 'ExecutionTimeout':
+      return [{ type: 'ExecutionTimedOut', executionTimedOutEventDetails: {} }];
+    default:
+      return state ? stateDetails(event.type, state, failure) : [];
+  }
+}
+
+function stateDetails(
+  type: EngineEvent['type'],
+  state: NonNullable<EngineEvent['state']>,
+  failure: { error: string; cause: string },
+): Details[] {
+  const isTask = state.type === 'Task';
+  const entered = {
+    type: `${state.type}StateEntered`,
+    stateEnteredEventDetails: { name: state.name, input: JSON.stringify(state.input) },
+  };
+  const exited = {
+    type: `${state.type}StateExited`,
+    stateExitedEventDetails: { name: state.name, output: JSON.stringify(state.output) },
+  };
+  if (type === 'StateEntered') return isTask ? [entered, ...scheduled] : [entered];
+  if (type === 'StateRetried') return scheduled;
+  if (type === 'StateFailed') {
+    if (!isTask) return [];
+    const timedOut = failure.error === 'States.Timeout';
+    return timedOut
+      ? [{ type: 'LambdaFunctionTimedOut', lambdaFunctionTimedOutEventDetails: failure }]
+      : [{ type: 'LambdaFunctionFailed', lambdaFunctionFailedEventDetails: failure }];
+  }
+  return type === 'StateExited' ? [exited] : [];
+}
+
+function causeOf(cause: unknown): string {
+  return typeof cause === 'string' ? cause : cause instanceof Error ? cause.message : '';
+}
+
+/** Numbers the events, and remembers where the execution is. */
+export function historyWriter() {
+  let id = 0;
+  let transitions = 0;
+  let state = '';
+  let document: unknown;
+  let caught = false;
+  return {
+    eventsOf(event: EngineEvent): HistoryEvent[] {
+      if (event.type === 'StateEntered' || event.type === 'StateRetried') transitions += 1;
+      if (event.type === 'StateEntered' && event.state) ({ name: state, input: document } = event.state);
+      if (event.type === 'StateCaught') caught = true;
+      const details = detailsOf(event);
+      // A state that was left by its Catch still exits; its function did not succeed.
+      const left = event.type === 'StateExited' && event.state?.type === 'Task';
+      if (left && !caught) details.unshift({ type: 'LambdaFunctionSucceeded' });
+      if (left) caught = false;
+      const timestamp = new Date(event.timestamp).toISOString();
+      return details.map((detail) =>
+        HistoryEventSchema.parse({ ...detail, id: ++id, previousEventId: id - 1, timestamp }),
+      );
+    },
+    last: () => ({ state, document, transitions }),
+  };
+}

@@ -1,0 +1,75 @@
+import { ExecutionAbortedError, ExecutionTimeoutError, StateMachine } from 'aws-local-stepfunctions';
+import * as z from 'zod';
+import type { HistoryEvent } from '../domain/execution-history.ts';
+import { EngineEventSchema, historyWriter } from './engine-history.ts';
+
+type Definition = ConstructorParameters<typeof StateMachine>[0];
+type RunOptions = NonNullable<Parameters<StateMachine['run']>[1]>;
+type Handler = NonNullable<NonNullable<RunOptions['overrides']>['taskResourceLocalHandlers']>[string];
+
+export interface Execution {
+  /** The execution's name: the change id. */
+  readonly name: string;
+  /** A parsed ASL file. It is not validated here: a test does that, once. */
+  readonly definition: unknown;
+  readonly input: unknown;
+  /** Runs one Task state. `document` is the whole document; what it returns is written under the state's ResultPath. */
+  runTask(state: string, document: unknown): Promise<unknown>;
+  /** Called for each event, in order. */
+  record(event: HistoryEvent): Promise<void>;
+}
+
+export interface ExecutionEnd {
+  readonly status: 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
+  /** The state it ended in. */
+  readonly state: string;
+  /** The document as the last state saw it. */
+  readonly document: unknown;
+  readonly transitions: number;
+}
+
+const TaskPayloadSchema = z.object({ state: z.string(), document: z.unknown() });
+const DefinitionSchema = z.custom<Definition>(
+  (value) => typeof value === 'object' && value !== null && 'States' in value,
+);
+
+/**
+ * Runs an ASL file in this process, as AWS Step Functions would run it, with the history that GetExecutionHistory
+ * would give. Adds what aws-local-stepfunctions lacks: the context object's execution, event ids, task events.
+ */
+export function startExecution(execution: Execution): { end: Promise<ExecutionEnd>; abort(): void } {
+  const definition = DefinitionSchema.parse(execution.definition);
+  const machine = new StateMachine(definition, { validationOptions: { noValidate: true } });
+  const handler: Handler = async (payload) => {
+    const { state, document } = TaskPayloadSchema.parse(payload);
+    return z.json().parse(await execution.runTask(state, document));
+  };
+  const tasks = Object.entries(definition.States).filter(([, state]) => state.Type === 'Task');
+  const run = machine.run(z.json().parse(execution.input), {
+    overrides: { taskResourceLocalHandlers: Object.fromEntries(tasks.map(([name]) => [name, handler])) },
+    context: { Execution: { Id: execution.name, Name: execution.name } },
+  });
+  return { end: follow(run, execution), abort: run.abort };
+}
+
+async function follow(run: ReturnType<StateMachine['run']>, execution: Execution): Promise<ExecutionEnd> {
+  const writer = historyWriter();
+  let status: ExecutionEnd['status'] = 'SUCCEEDED';
+  // Caught here and not below: the promise rejects before its last events are read.
+  const settled = run.result.then(
+    () => undefined,
+    (error: unknown) => {
+      status =
+        error instanceof ExecutionAbortedError
+          ? 'ABORTED'
+          : error instanceof ExecutionTimeoutError
+            ? 'TIMED_OUT'
+            : 'FAILED';
+    },
+  );
+  for await (const raw of run.eventLogs) {
+    for (const event of writer.eventsOf(EngineEventSchema.parse(raw))) await execution.record(event);
+  }
+  await settled;
+  return { status, ...writer.last() };
+}

@@ -1,0 +1,50 @@
+import { ChangeDocumentSchema } from '../domain/change-document.ts';
+import type { ChangeRequest } from '../domain/change-request.ts';
+import type { ChangeResult } from '../domain/change-result.ts';
+import { summarize } from '../domain/change-summary.ts';
+import type { ExecutionHistories, HistoryEvent } from '../domain/execution-history.ts';
+import type { ChangeIndex } from '../domain/ports.ts';
+import { runState, STATES, type TaskState } from '../functions/registry.ts';
+import type { StepPorts } from '../functions/step.ts';
+import definition from '../statemachines/change-connection.asl.json' with { type: 'json' };
+import { startExecution } from './engine.ts';
+
+export interface ChangeRuntime {
+  readonly ports: StepPorts;
+  readonly index: ChangeIndex;
+  readonly histories: ExecutionHistories;
+}
+
+/** Runs one change to its end on the embedded engine and keeps its history and its result. */
+export async function runChange(
+  request: ChangeRequest,
+  { ports, index, histories }: ChangeRuntime,
+  onEvent: (event: HistoryEvent) => void = () => {},
+): Promise<ChangeResult> {
+  const startedAt = new Date(ports.clock.now()).toISOString();
+  await index.begin(request);
+  const { end } = startExecution({
+    name: request.changeId,
+    definition,
+    input: { request },
+    runTask: (state, document) => runState(taskState(state), document, ports),
+    record: async (event) => {
+      await histories.append(request.changeId, event);
+      onEvent(event);
+    },
+  });
+  const { state, document, transitions } = await end;
+  const endedAt = new Date(ports.clock.now()).toISOString();
+  const result = summarize({ document: ChangeDocumentSchema.parse(document), state, transitions, startedAt, endedAt });
+  await index.end(result);
+  return result;
+}
+
+function taskState(name: string): TaskState {
+  if (!isTaskState(name)) throw new Error(`the program names a Task state that no step serves: ${name}`);
+  return name;
+}
+
+function isTaskState(name: string): name is TaskState {
+  return Object.hasOwn(STATES, name);
+}

@@ -1,0 +1,200 @@
+import { vi } from 'vitest';
+import { systemClock } from '../../adapters/local/system-clock.ts';
+import { noSignIn } from '../../adapters/stackit/access-tokens.ts';
+import { stackitNetworkArea } from '../../adapters/stackit/stackit-network-area.ts';
+import { stackitVpnApi } from '../../adapters/stackit/stackit-vpn-api.ts';
+import { type ChangeRequest, ChangeRequestSchema } from '../../domain/change-request.ts';
+import type { ChangeResult } from '../../domain/change-result.ts';
+import type { ConnectionBody, RoutingType } from '../../domain/connection-body.ts';
+import type { ExecutionHistories, HistoryEvent } from '../../domain/execution-history.ts';
+import { type SecretId, SecretIdSchema, VersionIdSchema } from '../../domain/identifiers.ts';
+import type { Prober, PskVersion } from '../../domain/ports.ts';
+import { PreSharedKey, type PskSet } from '../../domain/pre-shared-key.ts';
+import { CURRENT } from '../../domain/psk-labels.ts';
+import { type ConnectionSettings, ConnectionSettingsSchema } from '../../domain/settings.ts';
+import type { StepPorts } from '../../functions/step.ts';
+import { runChange } from '../../local/run-change.ts';
+import { simulatedPeerDevice } from '../../local/simulated-peer-device.ts';
+import { simulatorApi } from '../../local/simulator/http-api.ts';
+import type { Scenario } from '../../local/simulator/scenario.ts';
+import { SCENARIOS, type ScenarioName } from '../../local/simulator/scenarios.ts';
+import { createSimulator, type Simulator } from '../../local/simulator/simulator.ts';
+import { inMemoryChangeIndex } from '../fakes/in-memory-change-index.ts';
+import { inMemoryGatewayClaims } from '../fakes/in-memory-gateway-claims.ts';
+import { inMemoryPskVault } from '../fakes/in-memory-psk-vault.ts';
+import { seededRandomness } from '../fakes/seeded-randomness.ts';
+
+/** Recognizable: a check looks for this text wherever no key may be. */
+export const CANARY = 'canary';
+export const canaryKeys = (mark: string): PskSet => ({
+  tunnel1: new PreSharedKey(`${CANARY}.psk.tunnel1.${mark}.0123456789ABCDEF`),
+  tunnel2: new PreSharedKey(`${CANARY}.psk.tunnel2.${mark}.0123456789ABCDEF`),
+});
+
+const PROJECT = '5f1c8b52-3d6e-4c0a-9f27-1b8e4d2a6c90';
+const GATEWAY = '9b2e4f17-6a3c-4d58-8e01-7c5d92fb3a64';
+
+export interface WorldWish {
+  readonly scenario?: ScenarioName;
+  /** Overrides of the scenario. */
+  readonly behaviour?: Partial<Scenario>;
+  readonly routingType?: RoutingType;
+  readonly settings?: Partial<Omit<ConnectionSettings, 'checks'>> & { checks?: Partial<ConnectionSettings['checks']> };
+  readonly body?: ConnectionBody;
+  readonly apiVersion?: StepPorts['apiVersion'];
+  readonly organizationId?: string;
+  readonly prober?: Prober;
+  /** Puts itself between the steps and one of their ports. */
+  readonly ports?: (ports: StepPorts, world: { simulator: Simulator }) => Partial<StepPorts>;
+}
+
+export type World = Awaited<ReturnType<typeof changeWorld>>;
+
+/**
+ * A world in virtual time: the real program, the real steps and adapters, the simulator behind its HTTP contract without a
+ * socket. Call `vi.useFakeTimers` first.
+ */
+export async function changeWorld(wish: WorldWish = {}) {
+  const clock = systemClock();
+  const scenario = { ...SCENARIOS[wish.scenario ?? 'calm'], ...wish.behaviour };
+  const names = ['office', 'branch'];
+  const connections = Object.fromEntries(names.map((name, index) => [name, connectionSettings(name, index, wish)]));
+  const routingType = wish.routingType ?? scenario.routingType ?? 'ROUTE_BASED';
+  const simulator = createSimulator({
+    clock,
+    randomness: seededRandomness(1),
+    scenario,
+    connections: names.map((displayName, index) => ({
+      ref: settingsOf(displayName),
+      displayName,
+      routingType,
+      keys: canaryKeys(`old${index}`),
+      follows: settingsOf(displayName).peer.kind === 'none',
+      ...(index === 0 && wish.body ? { body: wish.body } : {}),
+    })),
+  });
+  const api = simulatorApi(simulator);
+  const send: typeof fetch = async (input, init) => api.fetch(new Request(input, init));
+  const vault = inMemoryPskVault(clock);
+  for (const [index, name] of names.entries()) {
+    await vault.stage(
+      settingsOf(name).pskSecret,
+      VersionIdSchema.parse(`${index}`.repeat(32)),
+      canaryKeys(`old${index}`),
+      [CURRENT],
+    );
+  }
+  const access = { endpoint: 'http://simulator', requestTimeoutSeconds: 20, token: noSignIn(), fetch: send, clock };
+  const apiVersion = wish.apiVersion ?? 'v1';
+  const base: StepPorts = {
+    clock,
+    randomness: seededRandomness(2),
+    registry: { find: async (name) => connections[name] ?? null },
+    apiVersion,
+    vpn: stackitVpnApi({ ...access, apiVersion }),
+    networkArea: stackitNetworkArea({ ...access, organizationId: wish.organizationId ?? null }),
+    versions: vault,
+    vault,
+    claims: inMemoryGatewayClaims(clock),
+    peer: simulatedPeerDevice(simulator, (name) => connections[name]?.connectionId),
+    prober: wish.prober ?? { probe: async () => ({ ok: true, detail: 'connected', milliseconds: 1 }) },
+  };
+  const ports: StepPorts = { ...base, ...wish.ports?.(base, { simulator }) };
+  const histories = inMemoryHistories();
+  const index = inMemoryChangeIndex();
+  let count = 0;
+
+  function settingsOf(name: string): ConnectionSettings {
+    const found = connections[name];
+    if (!found) throw new Error(`no connection ${name}`);
+    return found;
+  }
+
+  function request(what: Partial<ChangeRequest> & { kind?: ChangeRequest['kind'] } = {}): ChangeRequest {
+    count += 1;
+    return ChangeRequestSchema.parse({
+      kind: 'rotate-psk',
+      tunnels: ['tunnel1', 'tunnel2'],
+      changeId: `chg-${count}`,
+      connection: 'office',
+      ticket: 'CHG0001',
+      reason: 'test',
+      requestedBy: 'tester',
+      requestedAt: new Date(clock.now()).toISOString(),
+      dryRun: false,
+      strategy: null,
+      allowInterruption: false,
+      ...what,
+    });
+  }
+
+  const start = (what?: Parameters<typeof request>[0]) => runChange(request(what), { ports, index, histories });
+
+  return {
+    simulator,
+    ports,
+    vault,
+    histories,
+    index,
+    start,
+    /** Runs one change to its end. */
+    run: (what?: Parameters<typeof request>[0]): Promise<ChangeResult> => throughTime(start(what)),
+    facts: (name = 'office') => simulator.facts(settingsOf(name).connectionId),
+    body: (name = 'office') => simulator.bodies().find(({ displayName }) => displayName === name)?.body,
+    connectionId: (name = 'office') => settingsOf(name).connectionId,
+    settings: settingsOf,
+    async labels(name = 'office'): Promise<Readonly<Record<string, string>>> {
+      const versions: readonly PskVersion[] = await vault.versions(settingsOf(name).pskSecret);
+      return Object.fromEntries(versions.flatMap(({ versionId, labels }) => labels.map((label) => [label, versionId])));
+    },
+    /** Whether gateway, device and the vault's current version hold the same keys, for both tunnels. */
+    async agree(name = 'office'): Promise<boolean> {
+      const { pskSecret, connectionId } = settingsOf(name);
+      const current = (await vault.versions(pskSecret)).find(({ labels }) => labels.includes(CURRENT));
+      if (!current) return false;
+      const keys = await vault.read(pskSecret, current.versionId);
+      return (['tunnel1', 'tunnel2'] as const).every((tunnel) =>
+        (['gateway', 'device'] as const).every((end) => simulator.holdsKey(connectionId, end, tunnel, keys[tunnel])),
+      );
+    },
+  };
+}
+
+/** Lets virtual time pass, timer by timer, until the promise settles. */
+export async function throughTime<T>(work: Promise<T>): Promise<T> {
+  let settled = false;
+  const watched = work.finally(() => {
+    settled = true;
+  });
+  watched.catch(() => {});
+  for (let turns = 0; !settled; turns += 1) {
+    if (turns > 100_000) throw new Error('virtual time goes on for ever');
+    await vi.advanceTimersToNextTimerAsync();
+  }
+  return watched;
+}
+
+function connectionSettings(name: string, index: number, wish: WorldWish): ConnectionSettings {
+  const secret: SecretId = SecretIdSchema.parse(`vpn/${name}`);
+  return ConnectionSettingsSchema.parse({
+    projectId: PROJECT,
+    region: 'eu01',
+    gatewayId: GATEWAY,
+    connectionId: `77aa1c3e-52d9-4b86-a4f0-e6309b7d182${index}`,
+    pskSecret: secret,
+    peer: { kind: 'command', command: ['simulated'] },
+    ...wish.settings,
+    checks: { ...wish.settings?.checks },
+  });
+}
+
+function inMemoryHistories(): ExecutionHistories & { all(): HistoryEvent[] } {
+  const events = new Map<string, HistoryEvent[]>();
+  return {
+    append: async (changeId, event) => {
+      events.set(changeId, [...(events.get(changeId) ?? []), event]);
+    },
+    read: async (changeId) => events.get(changeId) ?? [],
+    all: () => [...events.values()].flat(),
+  };
+}
