@@ -1,5 +1,6 @@
 #!/usr/bin/env -S node --disable-warning=ExperimentalWarning
 import { Argument, Command, CommanderError, Option } from 'commander';
+import packageJson from '../package.json' with { type: 'json' };
 import { EXIT_REFUSED } from './exit-codes.ts';
 import { printError } from './print-error.ts';
 import type { Terminal } from './terminal.ts';
@@ -7,6 +8,7 @@ import type { Terminal } from './terminal.ts';
 /** The command line. Each command's code is loaded when it is called, so that help costs nothing. */
 const program = new Command('vpn-change')
   .description('Changes STACKIT VPN connections safely, rotates their pre-shared keys, and proves what it did.')
+  .version(packageJson.version, '-V, --version')
   .showHelpAfterError('(add --help for the options)')
   .exitOverride()
   .addHelpText(

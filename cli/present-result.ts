@@ -24,6 +24,7 @@ export function resultText(terminal: Terminal, result: ChangeResult, recordFile:
       'diff',
       result.diff.map(({ path, before, after }) => `  ${path}: ${valueText(before)} → ${valueText(after)}`),
     ),
+    ...(result.outcome === 'planned' ? section('plan', planLines(result.plan)) : []),
     ...section('steps', result.steps.map(stepText)),
     ...section(
       'what is where',
@@ -41,6 +42,18 @@ export function resultText(terminal: Terminal, result: ChangeResult, recordFile:
     lines.push('', `The gateway stays claimed. Put both ends right, then: vpn-change release ${result.changeId}`);
   }
   return `${lines.join('\n')}\n`;
+}
+
+function planLines(plan: ChangeResult['plan']): string[] {
+  const steps = plan?.steps.map(({ tunnels, keysFor }, index) => {
+    const what =
+      keysFor.length > 0 ? 'new key' : tunnels.length > 0 ? 'new settings' : 'fields that both tunnels share';
+    return `  step ${index + 1}: ${tunnels.join(' and ')}${tunnels.length > 0 ? ', ' : ''}${what}, proven`;
+  });
+  return [
+    ...(steps ?? []),
+    `  interruption ${plan?.interruption.expected ? 'expected' : 'not expected'}: ${plan?.interruption.why}`,
+  ];
 }
 
 function section(title: string, lines: readonly string[]): string[] {

@@ -9,7 +9,12 @@ export function printError(terminal: Terminal, error: unknown): number {
   const { code, findings } = reading(error);
   if (terminal.json) {
     const reason = findings.map(({ message }) => message).join('; ');
-    printJson(terminal, { outcome: code === EXIT_REFUSED ? 'rejected' : 'error', reason, refusals: findings });
+    printJson(terminal, {
+      changeId: null,
+      outcome: code === EXIT_REFUSED ? 'rejected' : 'error',
+      reason,
+      refusals: findings,
+    });
   } else {
     const title = code === EXIT_REFUSED ? 'rejected' : 'error';
     terminal.err.write(`${styled(terminal.err, 'red', title)}\n${findingLines(findings).join('\n')}\n`);

@@ -4,9 +4,9 @@ import { readSettings } from '../adapters/local/read-settings.ts';
 import { systemClock } from '../adapters/local/system-clock.ts';
 import { RefusedError } from '../domain/errors.ts';
 import { type SecretId, SecretIdSchema, TUNNEL_NAMES, VersionIdSchema } from '../domain/identifiers.ts';
-import { PskSetSchema } from '../domain/pre-shared-key.ts';
+import { type PskSet, PskSetSchema } from '../domain/pre-shared-key.ts';
 import { CURRENT, PENDING } from '../domain/psk-labels.ts';
-import { keyProfileFindings } from '../domain/psk-profile.ts';
+import { type KeyProfile, keyProfileFindings } from '../domain/psk-profile.ts';
 import { openStore } from './open-store.ts';
 import { findingLines } from './present-result.ts';
 import { readText } from './read-patch.ts';
@@ -24,11 +24,9 @@ export async function vaultImport(terminal: Terminal, name: string, options: Vau
   const secretId = secretOf(name, options.config);
   const keys = parseKeys(readText(options.file), options.file);
   const strict = options.pending ?? false;
-  const unfit = TUNNEL_NAMES.flatMap((tunnel) =>
-    keyProfileFindings(keys[tunnel], strict ? 'generated' : 'stackit-minimum'),
-  );
+  const unfit = findingsOf(keys, strict ? 'generated' : 'stackit-minimum');
   if (unfit.length > 0) throw new RefusedError(unfit);
-  const weak = TUNNEL_NAMES.flatMap((tunnel) => keyProfileFindings(keys[tunnel], 'generated'));
+  const weak = findingsOf(keys, 'generated');
   const versionId = VersionIdSchema.parse(randomUUID());
   const workspace = openStore(options.config);
   try {
@@ -101,6 +99,12 @@ function secretOf(name: string, config: string): SecretId {
 
 function allSecrets(config: string): SecretId[] {
   return [...new Set(Object.values(readSettings(config).connections).map(({ pskSecret }) => pskSecret))];
+}
+
+function findingsOf(keys: PskSet, profile: KeyProfile) {
+  return TUNNEL_NAMES.flatMap((tunnel) =>
+    keyProfileFindings(keys[tunnel], profile).map((finding) => ({ ...finding, path: `/${tunnel}/preSharedKey` })),
+  );
 }
 
 /** Errors name the place, never the text: it may be a key. */

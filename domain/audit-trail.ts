@@ -100,7 +100,7 @@ export function auditTrail(history: readonly HistoryEvent[]): TrailEntry[] {
 }
 
 function tell(event: HistoryEvent): Line {
-  const failed = event['lambdaFunctionFailedEventDetails'] ?? event['lambdaFunctionTimedOutEventDetails'];
+  const failed = event.lambdaFunctionFailedEventDetails ?? event.lambdaFunctionTimedOutEventDetails;
   if (isFailure(failed)) return line('step.failed', failed.cause ? `${failed.error}: ${failed.cause}` : failed.error);
   const end = ENDS[event.type];
   if (end) return line(end, event.executionFailedEventDetails?.error ?? '');

@@ -36,7 +36,14 @@ export const ChangeResultSchema = z.object({
   refusals: z.array(FindingSchema),
   warnings: z.array(FindingSchema),
   diff: z.array(z.object({ path: z.string(), before: z.json().optional(), after: z.json().optional() })),
-  steps: z.array(StepResultSchema),
+  plan: z
+    .object({
+      steps: z.array(z.object({ tunnels: z.array(TunnelNameSchema), keysFor: z.array(TunnelNameSchema) })),
+      interruption: z.object({ expected: z.boolean(), why: z.string() }),
+    })
+    .nullable()
+    .describe('what was to be done, PUT by PUT; null when not even a plan could be made'),
+  steps: z.array(StepResultSchema).describe('what was done and proven'),
   psk: z
     .object({
       secretId: SecretIdSchema,

@@ -35,6 +35,7 @@ export function summarize({ document, state, transitions, startedAt, endedAt }: 
     refusals: refusalsOf(document),
     warnings: validateChange?.warnings ?? [],
     diff: validateChange?.plan?.diff ?? [],
+    plan: planned(document),
     steps: [...(checkConnectivity?.proven ?? []), ...(checkRollback?.proven ?? [])],
     psk: stagePsk
       ? { secretId: stagePsk.secretId, versionId: stagePsk.versionId, previousVersionId: stagePsk.returnTo }
@@ -44,6 +45,13 @@ export function summarize({ document, state, transitions, startedAt, endedAt }: 
     startedAt,
     endedAt,
   };
+}
+
+function planned({ validateChange }: ChangeDocument): ChangeResult['plan'] {
+  const plan = validateChange?.plan;
+  if (!plan) return null;
+  const steps = plan.steps.map(({ tunnels, keysFor }) => ({ tunnels, keysFor }));
+  return { steps, interruption: plan.interruption };
 }
 
 /** An execution that was stopped or timed out ends nowhere: before the first PUT nothing happened, afterwards a person must look. */

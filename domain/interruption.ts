@@ -34,7 +34,7 @@ export function interruptionOf({ steps, diff, up, allowed }: InterruptionFacts):
   if (unsafe) {
     reasons.push({
       code: 'tunnel.down',
-      message: `${down.join(' and ')} is down: no other tunnel can carry the traffic while this one is renegotiated. Repair it first, or pass --allow-interruption`,
+      message: `${down.join(' and ')} ${down.length === 1 ? 'is' : 'are'} down: no other tunnel can carry the traffic while this one is renegotiated. Repair it first, or pass --allow-interruption`,
     });
   }
   const refusals = allowed ? [] : [...reasons];
@@ -50,12 +50,14 @@ export function interruptionOf({ steps, diff, up, allowed }: InterruptionFacts):
   if (diff.some(({ path }) => path === '/enabled')) {
     reasons.push({ code: 'interruption.enabled', message: 'enabling or disabling takes both tunnels at once' });
   }
+  const quiet =
+    down.length === 2 ? 'no tunnel is up: there is no traffic to interrupt' : 'one tunnel stays up throughout';
   const refused = new Set(refusals.map(({ code }) => code));
   const own = reasons.filter(({ code }) => !refused.has(code));
   const idle = down.filter((name) => !refused.has('tunnel.down') && !unsafe && name);
   return {
     expected: reasons.length > 0,
-    why: reasons.map(({ message }) => message).join('; ') || 'one tunnel stays up throughout',
+    why: reasons.map(({ message }) => message).join('; ') || quiet,
     refusals,
     warnings: [...own, ...idle.map((name) => ({ code: 'tunnel.down', message: `${name} is down already` }))],
   };

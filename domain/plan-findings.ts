@@ -27,7 +27,7 @@ export function configurationFindings(facts: PlanFacts, before: ConnectionBody, 
   return {
     refusals: [
       ...limitFindings(after, routingType),
-      ...apiVersionFindings(facts.live.body, facts.apiVersion),
+      ...filterFindings(facts, after),
       ...found.filter((finding) => !isLive(finding)),
     ],
     warnings: [
@@ -36,6 +36,12 @@ export function configurationFindings(facts: PlanFacts, before: ConnectionBody, 
       ...uncheckedFindings(facts),
     ],
   };
+}
+
+/** The filter that is live would be lost, the planned one would never arrive. */
+function filterFindings({ live, apiVersion }: PlanFacts, after: ConnectionBody): Finding[] {
+  const lost = apiVersionFindings(live.body, apiVersion);
+  return [...lost, ...apiVersionFindings(after, apiVersion).filter(({ path }) => !lost.some((is) => is.path === path))];
 }
 
 function overlaps(facts: PlanFacts, body: ConnectionBody): Finding[] {
