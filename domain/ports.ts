@@ -137,7 +137,10 @@ export interface ClaimWish {
  * until its change, a recovery or an operator releases it. May throw StoreUnavailableError.
  */
 export interface GatewayClaims {
-  /** Claims, or renews this change's own claim (same fencing number, new way back). `held`: another change has it. */
+  /**
+   * Claims, or renews this change's own claim: same fencing number, and a new way back only while no PUT was begun.
+   * `held`: another change has it.
+   */
   claim(wish: ClaimWish): Promise<{ kind: 'claimed'; claim: Claim } | { kind: 'held'; by: Claim }>;
   /** The claim, with its lease renewed by `leaseSeconds`. Throws ClaimLostError when it is not (or no longer) ours. */
   require(ref: ClaimRef, leaseSeconds: number): Promise<Claim>;

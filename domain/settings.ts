@@ -115,7 +115,7 @@ export const CheckSettingsSchema = z.strictObject({
     .default(2)
     .describe('READY sooner than this after the PUT may be stale'),
   deadlineSeconds: z.number().int().min(1).max(7200).default(900).describe('for the gateway to be READY again'),
-  tunnelDeadlineSeconds: z.number().int().min(1).max(7200).default(300).describe('for the tunnels, counted from READY'),
+  tunnelDeadlineSeconds: z.number().int().min(1).max(7200).default(180).describe('for the tunnels, counted from READY'),
   claimWaitSeconds: z
     .number()
     .int()

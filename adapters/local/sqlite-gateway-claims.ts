@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import * as z from 'zod';
+import { renewedWayBack } from '../../domain/claim-renewal.ts';
 import { Fault } from '../../domain/errors.ts';
 import type { Claim, ClaimRef, Clock, GatewayClaims } from '../../domain/ports.ts';
 import { claimOfRow } from './claim-row.ts';
@@ -53,7 +54,9 @@ export function sqliteGatewayClaims(db: DatabaseSync, clock: Clock): GatewayClai
       inTransaction(db, FAULT, () => {
         const holder = holderOf(gatewayKey);
         const lease = { leaseUntil: leaseUntil(leaseSeconds), wayBack };
-        if (holder?.changeId === changeId) return { kind: 'claimed', claim: write({ ...holder, ...lease }) };
+        if (holder?.changeId === changeId) {
+          return { kind: 'claimed', claim: write({ ...holder, ...lease, wayBack: renewedWayBack(holder, wayBack) }) };
+        }
         if (holder !== null && !mayBeTakenOver(holder, clock.now())) return { kind: 'held', by: holder };
         const fencing = nextFencing(gatewayKey);
         return {

@@ -62,17 +62,24 @@ export function gatewayClaimsContract(name: string, make: (clock: Clock) => Prom
       expect(await claims.holder(GATEWAY)).toEqual(claim);
     });
 
-    it('renews a claim of its own: same fencing number and PUTs, new lease and way back', async () => {
-      const { claims, claimed, pass } = await setUp();
+    it('keeps the first way back of its own claim once a PUT was begun', async () => {
+      const { claims, claimed } = await setUp();
       const first = await claimed(claimWish('one'));
       await claims.notePut(first, 'forward-0', 'begun');
+      const again = await claimed(claimWish('one', GATEWAY, 'renamed'));
+      expect(again.wayBack).toEqual(first.wayBack);
+      expect(again.puts).toEqual({ 'forward-0': 'begun' });
+    });
+
+    it('renews a claim of its own: same fencing number, new lease and way back', async () => {
+      const { claims, claimed, pass } = await setUp();
+      await claimed(claimWish('one'));
       pass(30);
       const again = await claimed(claimWish('one', GATEWAY, 'renamed'));
       expect(again).toMatchObject({
         fencing: 1,
         claimedAt: START,
         leaseUntil: START + 90_000,
-        puts: { 'forward-0': 'begun' },
       });
       expect(again.wayBack.before.displayName).toBe('renamed');
       expect(await claims.holder(GATEWAY)).toEqual(again);

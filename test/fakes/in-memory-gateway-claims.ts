@@ -1,3 +1,4 @@
+import { renewedWayBack } from '../../domain/claim-renewal.ts';
 import { Fault } from '../../domain/errors.ts';
 import type { Claim, ClaimRef, Clock, GatewayClaims } from '../../domain/ports.ts';
 
@@ -21,7 +22,9 @@ export function inMemoryGatewayClaims(clock: Clock): GatewayClaims {
     claim: async ({ gatewayKey, changeId, leaseSeconds, wayBack }) => {
       const holder = claims.get(gatewayKey);
       const lease = { leaseUntil: leaseUntil(leaseSeconds), wayBack };
-      if (holder?.changeId === changeId) return { kind: 'claimed', claim: write({ ...holder, ...lease }) };
+      if (holder?.changeId === changeId) {
+        return { kind: 'claimed', claim: write({ ...holder, ...lease, wayBack: renewedWayBack(holder, wayBack) }) };
+      }
       const takeOver =
         holder === undefined || (holder.leaseUntil <= clock.now() && Object.keys(holder.puts).length === 0);
       if (!takeOver) return { kind: 'held', by: holder };
