@@ -37,7 +37,7 @@ export function defaultBody(displayName: string, routingType: RoutingType, index
     };
   };
   return {
-    displayName,
+    displayName: allowedName(displayName),
     enabled: true,
     labels: { site: 'simulated' },
     localSubnets: [`10.${n}.0.0/16`],
@@ -46,4 +46,12 @@ export function defaultBody(displayName: string, routingType: RoutingType, index
     tunnel1: tunnel('tunnel1'),
     tunnel2: tunnel('tunnel2'),
   };
+}
+
+/** Configured names may hold dots and underscores, and be longer than a display name. */
+function allowedName(name: string): string {
+  return name
+    .slice(0, 63)
+    .replace(/[^a-zA-Z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
 }
