@@ -26,7 +26,7 @@ const config = () =>
   new Option('-c, --config <file>', 'configuration').default('connections.yaml').env('VPN_CHANGE_CONFIG');
 const json = () => new Option('--json', 'print one JSON document');
 const scenario = () =>
-  new Option('--scenario <name>', 'for the embedded simulator: how the other side behaves').default('calm');
+  new Option('--scenario <name>', 'for the embedded simulator: how the other side behaves').default('everyday');
 const connection = () => new Argument('<connection>', 'a connection of the configuration');
 const patch = () =>
   new Option('--patch <file>', 'JSON merge patch (RFC 7396) on the configuration; - reads standard input');

@@ -28,7 +28,7 @@ export function openCliSession({ config, scenario }: SessionOptions): Promise<Se
     clock: systemClock(),
     randomness: systemRandomness(),
     environment: process.env,
-    scenario: scenarioNamed(scenario ?? 'calm'),
+    scenario: scenarioNamed(scenario ?? 'everyday'),
   });
 }
 

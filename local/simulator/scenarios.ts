@@ -11,6 +11,10 @@ function firstPut(fault: FaultRule['fault'], times = 1): Partial<Scenario> {
 /** The named scenarios. docs/simulator.md has them as a table; a test joins the two. */
 export const SCENARIOS = {
   calm: CALM,
+  everyday: scenario('As calm, at a pace that can be watched: PENDING for 4 s, the changed tunnel is down for 3 s.', {
+    pendingSeconds: 4,
+    renegotiateSeconds: 3,
+  }),
   'stale-ready': scenario('For 1.5 s after a PUT the gateway still says READY and the old tunnels are up.', {
     staleReadySeconds: 1.5,
   }),
