@@ -77,28 +77,20 @@ function causeOf(cause: unknown): string {
   return typeof cause === 'string' ? cause : cause instanceof Error ? cause.message : '';
 }
 
-/** Numbers the events, and remembers where the execution is. */
+/** Numbers the events. */
 export function historyWriter() {
   let id = 0;
-  let transitions = 0;
-  let state = '';
-  let document: unknown;
   let caught = false;
-  return {
-    eventsOf(event: EngineEvent): HistoryEvent[] {
-      if (event.type === 'StateEntered' || event.type === 'StateRetried') transitions += 1;
-      if (event.type === 'StateEntered' && event.state) ({ name: state, input: document } = event.state);
-      if (event.type === 'StateCaught') caught = true;
-      const details = detailsOf(event);
-      // A state that was left by its Catch still exits; its function did not succeed.
-      const left = event.type === 'StateExited' && event.state?.type === 'Task';
-      if (left && !caught) details.unshift({ type: 'LambdaFunctionSucceeded' });
-      if (left) caught = false;
-      const timestamp = new Date(event.timestamp).toISOString();
-      return details.map((detail) =>
-        HistoryEventSchema.parse({ ...detail, id: ++id, previousEventId: id - 1, timestamp }),
-      );
-    },
-    last: () => ({ state, document, transitions }),
+  return (event: EngineEvent): HistoryEvent[] => {
+    if (event.type === 'StateCaught') caught = true;
+    const details = detailsOf(event);
+    // A state that was left by its Catch still exits; its function did not succeed.
+    const left = event.type === 'StateExited' && event.state?.type === 'Task';
+    if (left && !caught) details.unshift({ type: 'LambdaFunctionSucceeded' });
+    if (left) caught = false;
+    const timestamp = new Date(event.timestamp).toISOString();
+    return details.map((detail) =>
+      HistoryEventSchema.parse({ ...detail, id: ++id, previousEventId: id - 1, timestamp }),
+    );
   };
 }

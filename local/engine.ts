@@ -19,14 +19,7 @@ export interface Execution {
   record(event: HistoryEvent): Promise<void>;
 }
 
-export interface ExecutionEnd {
-  readonly status: 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
-  /** The state it ended in. */
-  readonly state: string;
-  /** The document as the last state saw it. */
-  readonly document: unknown;
-  readonly transitions: number;
-}
+export type ExecutionStatus = 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
 
 const TaskPayloadSchema = z.object({ state: z.string(), document: z.unknown() });
 const DefinitionSchema = z.custom<Definition>(
@@ -37,7 +30,7 @@ const DefinitionSchema = z.custom<Definition>(
  * Runs an ASL file in this process, as AWS Step Functions would run it, with the history that GetExecutionHistory
  * would give. Adds what aws-local-stepfunctions lacks: the context object's execution, event ids, task events.
  */
-export function startExecution(execution: Execution): { end: Promise<ExecutionEnd>; abort(): void } {
+export function startExecution(execution: Execution): { end: Promise<ExecutionStatus>; abort(): void } {
   const definition = DefinitionSchema.parse(execution.definition);
   const machine = new StateMachine(definition, { validationOptions: { noValidate: true } });
   const handler: Handler = async (payload) => {
@@ -52,24 +45,17 @@ export function startExecution(execution: Execution): { end: Promise<ExecutionEn
   return { end: follow(run, execution), abort: run.abort };
 }
 
-async function follow(run: ReturnType<StateMachine['run']>, execution: Execution): Promise<ExecutionEnd> {
-  const writer = historyWriter();
-  let status: ExecutionEnd['status'] = 'SUCCEEDED';
+async function follow(run: ReturnType<StateMachine['run']>, execution: Execution): Promise<ExecutionStatus> {
+  const eventsOf = historyWriter();
   // Caught here and not below: the promise rejects before its last events are read.
-  const settled = run.result.then(
-    () => undefined,
-    (error: unknown) => {
-      status =
-        error instanceof ExecutionAbortedError
-          ? 'ABORTED'
-          : error instanceof ExecutionTimeoutError
-            ? 'TIMED_OUT'
-            : 'FAILED';
-    },
-  );
+  const status = run.result.then((): ExecutionStatus => 'SUCCEEDED', statusOf);
   for await (const raw of run.eventLogs) {
-    for (const event of writer.eventsOf(EngineEventSchema.parse(raw))) await execution.record(event);
+    for (const event of eventsOf(EngineEventSchema.parse(raw))) await execution.record(event);
   }
-  await settled;
-  return { status, ...writer.last() };
+  return status;
+}
+
+function statusOf(error: unknown): ExecutionStatus {
+  if (error instanceof ExecutionAbortedError) return 'ABORTED';
+  return error instanceof ExecutionTimeoutError ? 'TIMED_OUT' : 'FAILED';
 }

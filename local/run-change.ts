@@ -2,6 +2,7 @@ import { ChangeDocumentSchema } from '../domain/change-document.ts';
 import type { ChangeRequest } from '../domain/change-request.ts';
 import type { ChangeResult } from '../domain/change-result.ts';
 import { summarize } from '../domain/change-summary.ts';
+import { executionEnd } from '../domain/execution-end.ts';
 import type { ExecutionHistories, HistoryEvent } from '../domain/execution-history.ts';
 import type { ChangeIndex } from '../domain/ports.ts';
 import { runState, STATES, type TaskState } from '../functions/registry.ts';
@@ -23,17 +24,20 @@ export async function runChange(
 ): Promise<ChangeResult> {
   const startedAt = new Date(ports.clock.now()).toISOString();
   await index.begin(request);
+  const history: HistoryEvent[] = [];
   const { end } = startExecution({
     name: request.changeId,
     definition,
     input: { request },
     runTask: (state, document) => runState(taskState(state), document, ports),
     record: async (event) => {
+      history.push(event);
       await histories.append(request.changeId, event);
       onEvent(event);
     },
   });
-  const { state, document, transitions } = await end;
+  await end;
+  const { state, document, transitions } = executionEnd(history);
   const endedAt = new Date(ports.clock.now()).toISOString();
   const result = summarize({ document: ChangeDocumentSchema.parse(document), state, transitions, startedAt, endedAt });
   await index.end(result);
