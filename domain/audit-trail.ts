@@ -1,6 +1,7 @@
 import { type ChangeDocument, ChangeDocumentSchema } from './change-document.ts';
 import type { HistoryEvent } from './execution-history.ts';
 import { TUNNEL_NAMES } from './identifiers.ts';
+import { causeText } from './whereabouts.ts';
 
 /** One line of the trail: what happened, when. `code` is dotted, past tense and stable. */
 export interface TrailEntry {
@@ -49,6 +50,20 @@ const TELLERS: Readonly<Record<string, Teller>> = {
   ReleaseGateway: ({ claimGateway: claim }) =>
     claim?.fencing == null ? null : line('gateway.released', `fencing number ${claim.fencing}`),
 };
+
+const WAY_BACK = new Set([
+  'RollBackPeer',
+  'RollBackChange',
+  'PollRollback',
+  'CheckRollback',
+  'DiscardPsk',
+  'ReleaseGateway',
+]);
+
+/** A state that is left by its Catch exits too: what it would tell was written by an earlier leg. The failure is told already. */
+function wasCaught(state: string, { fault, rollbackFault }: ChangeDocument): boolean {
+  return (WAY_BACK.has(state) ? rollbackFault : fault) !== undefined;
+}
 
 function peerLine(code: string, told: ChangeDocument['updatePeer']): Line {
   if (!told || told.receipts.length === 0) return null;
@@ -100,15 +115,25 @@ export function auditTrail(history: readonly HistoryEvent[]): TrailEntry[] {
 }
 
 function tell(event: HistoryEvent): Line {
-  const failed = event.lambdaFunctionFailedEventDetails ?? event.lambdaFunctionTimedOutEventDetails;
-  if (isFailure(failed)) return line('step.failed', failed.cause ? `${failed.error}: ${failed.cause}` : failed.error);
+  const failed =
+    event.lambdaFunctionFailedEventDetails ?? event.lambdaFunctionTimedOutEventDetails ?? event.taskFailedEventDetails;
+  if (isFailure(failed)) return line('step.failed', causeText({ Error: failed.error, Cause: failed.cause }));
   const end = ENDS[event.type];
   if (end) return line(end, event.executionFailedEventDetails?.error ?? '');
-  const exited = event.stateExitedEventDetails;
-  const teller = event.type === 'TaskStateExited' ? TELLERS[exited?.name ?? ''] : undefined;
-  if (!teller || exited?.output === undefined) return null;
-  const document = ChangeDocumentSchema.safeParse(JSON.parse(exited.output));
-  return document.success ? teller(document.data) : null;
+  const { name = '', output } = (event.type === 'TaskStateExited' && event.stateExitedEventDetails) || {};
+  const teller = Object.hasOwn(TELLERS, name) ? TELLERS[name] : undefined;
+  if (!teller || output === undefined) return null;
+  const document = documentIn(output);
+  return document && !wasCaught(name, document) ? teller(document) : null;
+}
+
+/** Null for what is no document: AWS may cut an output short. */
+function documentIn(output: string): ChangeDocument | null {
+  try {
+    return ChangeDocumentSchema.parse(JSON.parse(output));
+  } catch {
+    return null;
+  }
 }
 
 function isFailure(details: unknown): details is { error: string; cause?: string } {

@@ -6,7 +6,7 @@ import type { ConnectionBody } from './connection-body.ts';
 import { Fault } from './errors.ts';
 import { gatewayKey, type TunnelName } from './identifiers.ts';
 import type { ClaimRef } from './ports.ts';
-import type { TunnelTrace } from './tunnel-trace.ts';
+import type { TunnelSample, TunnelTrace } from './tunnel-trace.ts';
 
 export const DIRECTIONS = ['forward', 'back'] as const;
 export type Direction = (typeof DIRECTIONS)[number];
@@ -86,6 +86,16 @@ export function legOutputs(document: ChangeDocument, leg: Leg) {
 export function freshestTraces(document: ChangeDocument, leg: Leg): Traces | undefined {
   const { apply, poll, check } = legOutputs(document, leg);
   return check?.traces ?? poll?.traces ?? apply?.traces;
+}
+
+/** How the tunnels were last seen: by whichever state, on whichever leg, or when the plan was made. */
+export function latestLook(document: ChangeDocument): Readonly<Record<TunnelName, TunnelSample>> {
+  const { applyChange, pollGateway, checkConnectivity, rollBackChange, pollRollback, checkRollback } = document;
+  const outputs = [applyChange, pollGateway, checkConnectivity, rollBackChange, pollRollback, checkRollback];
+  return outputs
+    .flatMap((output) => (output ? [output.traces] : []))
+    .map(({ tunnel1, tunnel2 }) => ({ tunnel1: tunnel1.last, tunnel2: tunnel2.last }))
+    .reduce((latest, look) => (look.tunnel1.at > latest.tunnel1.at ? look : latest), planOf(document).samples);
 }
 
 /** When the gateway was READY on this leg, milliseconds since the epoch. */

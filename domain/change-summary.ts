@@ -31,7 +31,7 @@ export function summarize({ document, state, transitions, startedAt, endedAt }: 
     kind: request.kind,
     connection: request.connection,
     outcome,
-    reason: reasonOf(document, outcome),
+    reason: state in OUTCOME_OF_STATE ? reasonOf(document, outcome) : cutOffReason(state, outcome),
     refusals: refusalsOf(document),
     warnings: validateChange?.warnings ?? [],
     diff: validateChange?.plan?.diff ?? [],
@@ -59,6 +59,11 @@ function cutOff({ claimGateway }: ChangeDocument): Outcome {
   return claimGateway?.fencing != null ? 'needs-operator' : 'rejected';
 }
 
+function cutOffReason(state: string, outcome: Outcome): string {
+  const since = outcome === 'rejected' ? 'before anything was changed' : 'and the gateway stays claimed';
+  return `the execution was cut off in ${state}, ${since}`;
+}
+
 function refusalsOf({ validateChange, claimGateway, fault }: ChangeDocument): Finding[] {
   const refusals: Finding[] = [...(validateChange?.refusals ?? [])];
   if (claimGateway?.verdict === 'exhausted') {
@@ -72,20 +77,11 @@ function refusalsOf({ validateChange, claimGateway, fault }: ChangeDocument): Fi
 }
 
 function reasonOf(document: ChangeDocument, outcome: Outcome): string {
-  const { request, validateChange, checkConnectivity, pollGateway, fault, checkRollback, pollRollback, rollbackFault } =
-    document;
-  const failure = fault
-    ? causeText(fault)
-    : checkConnectivity?.verdict === 'failed'
-      ? `the check failed: ${checkConnectivity.why}`
-      : `the gateway did not become READY: ${pollGateway?.why ?? 'never asked'}`;
   switch (outcome) {
     case 'applied':
-      return request.kind === 'rotate-psk'
-        ? 'new keys are in use on both sides, proven, and current in the vault'
-        : 'the new configuration is live and proven';
+      return successOf(document);
     case 'planned':
-      return `dry run: nothing was changed; ${validateChange?.plan?.interruption.why ?? ''}`;
+      return `dry run: nothing was changed; ${document.validateChange?.plan?.interruption.why ?? ''}`;
     case 'unchanged':
       return 'nothing to change: the connection is already as the patch wants it';
     case 'rejected':
@@ -95,14 +91,36 @@ function reasonOf(document: ChangeDocument, outcome: Outcome): string {
           .join('; ') || 'refused'
       );
     case 'rolled-back':
-      return `${failure}. Everything is back as it was, proven`;
-    case 'needs-operator': {
-      const wayBack = rollbackFault
-        ? causeText(rollbackFault)
-        : checkRollback
-          ? checkRollback.why
-          : (pollRollback?.why ?? 'it never began');
-      return `${failure}. The way back is not proven: ${wayBack}`;
-    }
+      return `${failureOf(document)}. ${BACK}`;
+    case 'needs-operator':
+      return unsettledReason(document);
   }
+}
+
+const BACK = 'Everything is back as it was, proven';
+
+function successOf({ request }: ChangeDocument): string {
+  return request.kind === 'rotate-psk'
+    ? 'new keys are in use on both sides, proven, and current in the vault'
+    : 'the new configuration is live and proven';
+}
+
+function failureOf({ fault, checkConnectivity, pollGateway }: ChangeDocument): string {
+  if (fault) return causeText(fault);
+  if (checkConnectivity?.verdict === 'failed') return `the check failed: ${checkConnectivity.why}`;
+  return `the gateway did not become READY: ${pollGateway?.why ?? 'never asked'}`;
+}
+
+/** Not every end that needs a person is a way back that failed: a proven change whose claim could not be released is one too. */
+function unsettledReason(document: ChangeDocument): string {
+  const { fault, promotePsk, checkConnectivity, checkRollback, pollRollback, rollbackFault } = document;
+  if (rollbackFault && !fault && (promotePsk || checkConnectivity?.verdict === 'done')) {
+    return `${successOf(document)}. The gateway could not be given free: ${causeText(rollbackFault)}`;
+  }
+  if (rollbackFault && (checkRollback?.verdict === 'discard' || checkRollback?.verdict === 'done')) {
+    return `${failureOf(document)}. ${BACK}, but what remained to do failed: ${causeText(rollbackFault)}`;
+  }
+  const judged = checkRollback?.verdict === 'not-proven' ? checkRollback : pollRollback;
+  const why = rollbackFault ? causeText(rollbackFault) : (judged?.why ?? 'it never began');
+  return `${failureOf(document)}. The way back is not proven: ${why}`;
 }

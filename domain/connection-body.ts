@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import * as z from 'zod';
+import { cidrText, parseCidr } from './cidr.ts';
 import { isJsonObject, type Json, type JsonObject } from './json.ts';
 
 export const RoutingTypeSchema = z.enum(['POLICY_BASED', 'ROUTE_BASED', 'BGP_ROUTE_BASED']);
@@ -53,8 +54,8 @@ export function normalConnectionBody(live: unknown): ConnectionBody {
   const parsed = z.record(z.string(), z.json()).parse(live);
   const kept: JsonObject = {};
   for (const [name, value] of Object.entries(parsed)) {
-    if (SERVER_FIELDS.has(name) || isEmpty(name, value)) continue;
-    kept[name] = withoutNullsAndKeys(value);
+    const inner = withoutNullsAndKeys(value);
+    if (!SERVER_FIELDS.has(name) && name !== KEY_FIELD && !isEmpty(name, inner)) kept[name] = inner;
   }
   return ConnectionBodySchema.parse(kept);
 }
@@ -78,7 +79,20 @@ const PHASE_DEFAULTS = {
   phase2: { rekeyTime: 3600, dpdAction: 'restart', startAction: 'start' },
 } as const;
 
-function withDefaults(body: ConnectionBody, routingType: RoutingType): JsonObject {
+const SUBNET_LISTS = ['localSubnets', 'remoteSubnets', 'staticRoutes'] as const;
+
+/** Subnets are a set, and `10.0.0.1` is `10.0.0.1/32`. Host bits stay: a patch that clears them is a change. */
+function subnetSet(subnets: readonly string[]): string[] {
+  return subnets
+    .map((text) => {
+      const cidr = parseCidr(text);
+      return cidr === null || cidr.hostBits ? text : cidrText(cidr);
+    })
+    .toSorted();
+}
+
+/** The configuration with the API's defaults filled in and its subnets as sorted sets: for comparing, not for sending. */
+export function filledConfiguration(body: ConnectionBody, routingType: RoutingType): ConnectionBody {
   const routeBased =
     routingType === 'POLICY_BASED' ? {} : { localSubnets: ['0.0.0.0/0'], remoteSubnets: ['0.0.0.0/0'] };
   const tunnel = (of: TunnelBody) => ({
@@ -90,16 +104,17 @@ function withDefaults(body: ConnectionBody, routingType: RoutingType): JsonObjec
     enabled: true,
     ...routeBased,
     ...body,
+    ...Object.fromEntries(SUBNET_LISTS.flatMap((name) => (body[name] ? [[name, subnetSet(body[name])]] : []))),
     tunnel1: tunnel(body.tunnel1),
     tunnel2: tunnel(body.tunnel2),
   };
-  return z.record(z.string(), z.json()).parse(JSON.parse(JSON.stringify(filled)));
+  return ConnectionBodySchema.parse(JSON.parse(JSON.stringify(filled)));
 }
 
 /** SHA-256 (hex) over the RFC 8785 form of the configuration with the API's defaults filled in. No key is part of it. */
 export function configurationDigest(body: ConnectionBody, routingType: RoutingType): string {
   return createHash('sha256')
-    .update(canonicalize(withDefaults(body, routingType)) ?? '')
+    .update(canonicalize(filledConfiguration(body, routingType)) ?? '')
     .digest('hex');
 }
 

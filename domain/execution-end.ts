@@ -13,10 +13,13 @@ export interface ExecutionEnd {
 
 const END_TYPES = new Set(['ExecutionSucceeded', 'ExecutionFailed', 'ExecutionAborted', 'ExecutionTimedOut']);
 
+/** The first for a function's own ARN, the second for a service integration. */
+const SCHEDULED_TYPES = new Set(['LambdaFunctionScheduled', 'TaskScheduled']);
+
 export function executionEnd(history: readonly HistoryEvent[]): ExecutionEnd {
   const entered = history.flatMap((event) => event.stateEnteredEventDetails ?? []);
   const count = (matches: (type: string) => boolean) => history.filter(({ type }) => matches(type)).length;
-  const attempts = count((type) => type === 'LambdaFunctionScheduled');
+  const attempts = count((type) => SCHEDULED_TYPES.has(type));
   const tasks = count((type) => type === 'TaskStateEntered');
   const last = entered.at(-1);
   return {

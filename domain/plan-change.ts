@@ -43,7 +43,7 @@ export function planChange(facts: PlanFacts): PlanOutput {
   };
   const configuration = configurationFindings(facts, before, after);
   const situation = situationFindings(facts, touched);
-  const unchanged = request.kind === 'update' && diff.length === 0;
+  const unchanged = request.kind === 'update' && (diff.length === 0 || plan.digest === plan.digestAfter);
   const refusals = unchanged
     ? []
     : [...situation.refusals, ...interruption.refusals.filter(() => facts.heldBy === null), ...configuration.refusals];

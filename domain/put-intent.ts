@@ -1,7 +1,7 @@
 import type { Plan } from './change-plan.ts';
 import type { Leg } from './change-progress.ts';
 import { configurationDiff } from './configuration-diff.ts';
-import { type ConnectionBody, configurationDigest, type RoutingType } from './connection-body.ts';
+import { type ConnectionBody, configurationDigest, filledConfiguration, type RoutingType } from './connection-body.ts';
 import type { PutState } from './ports.ts';
 import { rollbackBody } from './rollback-plan.ts';
 
@@ -23,14 +23,17 @@ export type PutIntent =
   | { readonly kind: 'send'; readonly body: ConnectionBody }
   /** Nothing to send: an earlier try reached the gateway, or there is nothing to undo. */
   | { readonly kind: 'skip'; readonly why: string; readonly mayBeStale: boolean; readonly certain: boolean }
+  /** The gateway is at work on an earlier try perhaps: what it leaves behind will tell. */
+  | { readonly kind: 'wait' }
   | { readonly kind: 'drifted'; readonly paths: readonly string[] }
   | { readonly kind: 'conflict'; readonly paths: readonly string[] };
 
 /**
  * Whether to send the PUT, decided from the journal and from what is live. A PUT whose outcome is unknown is not sent
- * again while anything shows that it arrived. A key cannot be read back: where only a busy gateway or a fallen tunnel
- * speak for the arrival, the step is not certain and takes nothing but a new authentication as proof; a key-only PUT
- * that left no trace at all is sent again, the same version with the same effect.
+ * again while anything shows that it arrived. A configuration can be read back, once the gateway has come to rest. A
+ * key cannot: where only a busy gateway or a fallen tunnel speak for the arrival, the step is not certain and takes
+ * nothing but a new authentication as proof; a key-only PUT that left no trace at all is sent again, the same version
+ * with the same effect.
  */
 export function putIntent(facts: PutFacts): PutIntent {
   return facts.leg.direction === 'forward' ? forwardIntent(facts) : backIntent(facts);
@@ -43,7 +46,8 @@ function forwardIntent(facts: PutFacts): PutIntent {
   const digest = configurationDigest(live, plan.routingType);
   const expected = new Set([configurationDigest(leg.near, plan.routingType), facts.digestBefore]);
   if (expected.has(digest)) return { kind: 'send', body: leg.step.body };
-  return { kind: 'drifted', paths: configurationDiff(leg.near, live).map(({ path }) => path) };
+  const filled = (body: ConnectionBody) => filledConfiguration(body, plan.routingType);
+  return { kind: 'drifted', paths: configurationDiff(filled(leg.near), filled(live)).map(({ path }) => path) };
 }
 
 function backIntent(facts: PutFacts): PutIntent {
@@ -51,7 +55,7 @@ function backIntent(facts: PutFacts): PutIntent {
   if (journal.forward === undefined || journal.forward === 'refused') {
     return { kind: 'skip', why: 'the forward PUT never took effect', mayBeStale: false, certain: true };
   }
-  const { body, conflicts } = rollbackBody(leg.near, leg.step.body, live);
+  const { body, conflicts } = rollbackBody(leg.near, leg.step.body, live, facts.plan.routingType);
   if (conflicts.length > 0) return { kind: 'conflict', paths: conflicts };
   return arrivedAlready(facts, body) ?? { kind: 'send', body };
 }
@@ -64,6 +68,7 @@ function arrivedAlready(facts: PutFacts, target: ConnectionBody): PutIntent | nu
   if (visible && isAlready(target, live, facts.plan.routingType)) {
     return arrived('the live configuration is already the wanted one', true);
   }
+  if (visible) return facts.gatewayPending ? { kind: 'wait' } : null;
   if (facts.gatewayPending) return arrived('the gateway is at work on an earlier try', false);
   if (facts.tunnelWentDown) return arrived('the tunnel was reset by an earlier try', false);
   return null;

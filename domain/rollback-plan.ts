@@ -1,5 +1,6 @@
+import * as z from 'zod';
 import { configurationDiff } from './configuration-diff.ts';
-import { type ConnectionBody, ConnectionBodySchema, normalConnectionBody } from './connection-body.ts';
+import { type ConnectionBody, filledConfiguration, normalConnectionBody, type RoutingType } from './connection-body.ts';
 import { isJsonObject, type Json, JsonSchema } from './json.ts';
 
 export interface RollbackBody {
@@ -12,17 +13,35 @@ export interface RollbackBody {
  * The body that takes one step back. It starts from what is live now and puts back only what the step changed, so that
  * a second writer's change to another field survives. `before` and `after` are the step's own two sides.
  */
-export function rollbackBody(before: ConnectionBody, after: ConnectionBody, live: ConnectionBody): RollbackBody {
+export function rollbackBody(
+  before: ConnectionBody,
+  after: ConnectionBody,
+  live: ConnectionBody,
+  routingType: RoutingType,
+): RollbackBody {
   const changes = configurationDiff(before, after);
-  const drift = new Set(configurationDiff(after, live).map(({ path }) => path));
-  const alreadyBack = new Set(configurationDiff(before, live).map(({ path }) => path));
+  const drift = written(after, live, routingType);
+  const notBack = written(before, live, routingType);
   const conflicts: string[] = [];
   let body: Json = JsonSchema.parse(live);
   for (const change of changes) {
-    if (drift.has(change.path) && alreadyBack.has(change.path)) conflicts.push(change.path);
+    if (drift.has(change.path) && notBack.has(change.path)) conflicts.push(change.path);
     body = withValue(body, change.path.split('/').slice(1).map(unescapePointer), change.before);
   }
-  return { body: ConnectionBodySchema.parse(normalConnectionBody(body)), conflicts };
+  try {
+    return { body: normalConnectionBody(body), conflicts };
+  } catch (error) {
+    if (!(error instanceof z.ZodError)) throw error;
+    // What somebody else added cannot stand without what would be taken away: a filter, for example, without its bgp.
+    const orphaned = error.issues.map(({ path }) => `/${path.join('/')}`);
+    return { body: live, conflicts: [...new Set([...conflicts, ...orphaned])] };
+  }
+}
+
+/** Where `live` differs from `sent` in more than the API's defaults, which it fills in where nothing was sent. */
+function written(sent: ConnectionBody, live: ConnectionBody, routingType: RoutingType): ReadonlySet<string> {
+  const paths = (from: ConnectionBody) => new Set(configurationDiff(from, live).map(({ path }) => path));
+  return paths(sent).intersection(paths(filledConfiguration(sent, routingType)));
 }
 
 function unescapePointer(token: string): string {

@@ -6,22 +6,36 @@ const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 const HttpUrlSchema = z.url({ protocol: /^https?$/, error: 'an http or https URL' });
 const ENDPOINT = 'either simulator or an http(s) URL';
 
+const AUTH = 'one of { keyFile: PATH }, { tokenEnv: NAME }, { keySecret: NAME }, { workloadIdentity: … }';
+
+/** The first two sign in from one machine, the last two on AWS alone. */
 const AuthSchema = z.union(
   [
     z.strictObject({ keyFile: z.string().min(1).describe('STACKIT service-account key file, relative to this file') }),
     z.strictObject({
       tokenEnv: z.string().min(1).describe('name of the environment variable that holds a bearer token'),
     }),
+    z.strictObject({ keySecret: SecretIdSchema.describe('secret in AWS Secrets Manager that holds the key file') }),
+    z.strictObject({
+      workloadIdentity: z
+        .strictObject({
+          serviceAccountEmail: z.email('the e-mail address of a STACKIT service account'),
+          audience: z.string().min(1).describe('as the federation at STACKIT expects it'),
+        })
+        .describe('experimental: AWS says who calls, no key is stored'),
+    }),
   ],
-  { error: 'either { keyFile: PATH } or { tokenEnv: NAME }' },
+  { error: AUTH },
 );
+
+export const ApiVersionSchema = z.enum(['v1', 'v1beta1', 'v1alpha1']);
 
 /** How STACKIT is reached and who signs in. */
 export const StackitSettingsSchema = z
   .strictObject({
     endpoint: z.union([z.literal('simulator'), z.url({ protocol: /^https?$/, error: ENDPOINT })], { error: ENDPOINT }),
     iaasEndpoint: HttpUrlSchema.default('https://iaas.api.stackit.cloud').describe('for the overlap check'),
-    apiVersion: z.enum(['v1', 'v1beta1', 'v1alpha1']).default('v1'),
+    apiVersion: ApiVersionSchema.default('v1'),
     auth: AuthSchema.optional(),
     organizationId: z.guid().nullable().default(null).describe('set: the overlap check reads the network area'),
     requestTimeoutSeconds: z.number().int().min(1).max(120).default(20),
@@ -31,10 +45,10 @@ export const StackitSettingsSchema = z
       if (stackit.endpoint === 'simulator' || stackit.auth !== undefined) return true;
       return LOOPBACK.test(new URL(stackit.endpoint).hostname);
     },
-    { path: ['auth'], error: 'a STACKIT endpoint needs { keyFile: PATH } or { tokenEnv: NAME }' },
+    { path: ['auth'], error: `a STACKIT endpoint needs ${AUTH}` },
   );
 export type StackitSettings = z.infer<typeof StackitSettingsSchema>;
-export type ApiVersion = StackitSettings['apiVersion'];
+export type ApiVersion = z.infer<typeof ApiVersionSchema>;
 
 export const PEER_ACTIONS = ['load-key', 'revert-key', 'prefer-tunnel', 'evidence'] as const;
 export const PeerActionSchema = z.enum(PEER_ACTIONS);
@@ -93,7 +107,10 @@ export const RotationSettingsSchema = z.strictObject({
 });
 
 const TcpProbeSchema = z.strictObject({
-  tcp: z.string().regex(/^(\[[0-9a-fA-F:]+\]|[^\s:]+):\d{1,5}$/, 'host:port'),
+  tcp: z
+    .string()
+    .regex(/^(\[[0-9a-fA-F:]+\]|[^\s:]+):\d{1,5}$/, 'host:port')
+    .refine((target) => Number(target.split(':').at(-1)) <= 65_535, 'a port is at most 65535'),
   timeoutSeconds: z.number().int().min(1).max(60).default(5),
 });
 const HttpProbeSchema = z.strictObject({
@@ -142,9 +159,31 @@ export type ConnectionSettings = z.infer<typeof ConnectionSettingsSchema>;
 
 export const ConnectionNameSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, 'letters, digits, . _ -');
 
+/** What CloudWatch Logs offers, in days. */
+const RetentionDaysSchema = z.literal([
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+]);
+
+/** Of the deployment into an AWS account. The command line on one machine reads none of it. */
+export const AwsSettingsSchema = z.strictObject({
+  network: z
+    .strictObject({
+      vpcId: z.string().regex(/^vpc-[0-9a-f]{8,17}$/, 'the id of a VPC'),
+      subnetIds: z.array(z.string().regex(/^subnet-[0-9a-f]{8,17}$/, 'the id of a subnet')).min(1),
+      securityGroupIds: z.array(z.string().regex(/^sg-[0-9a-f]{8,17}$/, 'the id of a security group')).min(1),
+    })
+    .optional()
+    .describe('where CheckConnectivity runs its probes; the subnets need a way to STACKIT, such as a NAT gateway'),
+  retentionDays: RetentionDaysSchema.default(365).describe('of the logs'),
+  alarmEmail: z.email('an e-mail address').optional().describe('subscribes to alarms and to the ends of changes'),
+  runbook: z.string().min(1).default('docs/runbook.md').describe('URL or path that alarms point to'),
+});
+export type AwsSettings = z.infer<typeof AwsSettingsSchema>;
+
 /** `connections.yaml`, one file for the CLI and the deployment. */
 export const SettingsSchema = z.strictObject({
   stackit: StackitSettingsSchema,
+  aws: AwsSettingsSchema.prefault({}),
   connections: z.record(ConnectionNameSchema, ConnectionSettingsSchema),
 });
 export type Settings = z.infer<typeof SettingsSchema>;

@@ -1,5 +1,5 @@
 import type { ChangeDocument } from './change-document.ts';
-import { currentLeg, freshestTraces } from './change-progress.ts';
+import { latestLook } from './change-progress.ts';
 import { TUNNEL_NAMES } from './identifiers.ts';
 
 /** For a change that needs an operator: what is where, one sentence each, from the document alone. */
@@ -35,10 +35,9 @@ export function whereabouts(document: ChangeDocument): string[] {
     for (const { action, tunnel, at } of output?.receipts ?? [])
       sentences.push(`device: ${action} for ${tunnel} done at ${at}`);
   }
-  const traces =
-    freshestTraces(document, currentLeg(document, 'back')) ?? freshestTraces(document, currentLeg(document, 'forward'));
+  const looked = latestLook(document);
   for (const name of TUNNEL_NAMES) {
-    const last = traces?.[name].last ?? plan.samples[name];
+    const last = looked[name];
     sentences.push(`${name} was ${last.established ? 'up' : 'down'} at ${new Date(last.at).toISOString()}`);
   }
   if (document.rollbackFault) sentences.push(`the way back ended with ${causeText(document.rollbackFault)}`);
@@ -50,7 +49,14 @@ export function whereabouts(document: ChangeDocument): string[] {
 /** `Name: message` of what Catch wrote; on AWS the message is JSON with `errorMessage`. */
 export function causeText({ Error: name, Cause: cause }: { Error: string; Cause?: string | undefined }): string {
   if (cause === undefined) return name;
-  const match = /^\{.*"errorMessage":\s*("(?:[^"\\]|\\.)*")/s.exec(cause);
-  const message: unknown = match?.[1] === undefined ? cause : JSON.parse(match[1]);
-  return `${name}: ${String(message)}`;
+  const quoted = /^\{.*"errorMessage":\s*("(?:[^"\\]|\\.)*")/s.exec(cause)?.[1];
+  return `${name}: ${(quoted && unquoted(quoted)) ?? cause}`;
+}
+
+function unquoted(text: string): string | null {
+  try {
+    return String(JSON.parse(text));
+  } catch {
+    return null;
+  }
 }

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import * as z from 'zod';
 import { Fault } from '../../domain/errors.ts';
+import { declaredAction } from '../../domain/peer-action.ts';
 import type { PeerDevice, PeerOrder, PeerReceipt } from '../../domain/ports.ts';
 import { type PreSharedKey, scrub } from '../../domain/pre-shared-key.ts';
 import type { PeerAction, PeerSettings } from '../../domain/settings.ts';
@@ -33,11 +34,17 @@ export function commandPeerDevice(options: CommandPeerOptions): PeerDevice {
   return {
     async perform(peer, order) {
       if (peer.kind === 'none') return { text: '', lastAuthenticatedAt: null };
+      if (peer.kind === 'lambda') {
+        throw new Fault(
+          'PeerRefusedError',
+          'a peer of kind lambda is told by the deployed program alone, not from here',
+        );
+      }
       const secrets = keysOf(order);
       const end = await runCommand({
         ...executableOf(peer, options.folder),
         ...options,
-        input: documentOf(actionFor(peer, order.action), order),
+        input: documentOf(declaredAction(peer.actions, order.action), order),
         timeoutSeconds: peer.timeoutSeconds,
         graceSeconds: options.graceSeconds ?? 2,
       });
@@ -54,13 +61,6 @@ function executableOf({ command }: CommandSettings, folder: string) {
   const [executable = '', ...rest] = command;
   const isPath = /[/\\]/.test(executable);
   return { executable: isPath ? resolve(folder, executable) : executable, arguments: rest };
-}
-
-/** A device that knows no way back of its own loads the old key like any other. */
-function actionFor({ actions }: CommandSettings, action: PeerAction): PeerAction {
-  if (actions.includes(action)) return action;
-  if (action === 'revert-key' && actions.includes('load-key')) return 'load-key';
-  throw new Fault('PeerRefusedError', `the device does not declare ${action}, only ${actions.join(', ')}`);
 }
 
 function keysOf({ action, preSharedKey }: PeerOrder): readonly PreSharedKey[] {

@@ -23,7 +23,7 @@ export function stackitNetworkArea(options: StackitNetworkAreaOptions): NetworkA
   const { organizationId } = options;
   return {
     async read({ projectId, region }, changeId) {
-      if (organizationId === null) return { unchecked: 'not checked: no organizationId configured' };
+      if (organizationId === null) return null;
       const look = looker(options, changeId);
       const projectPath = pathOf('v2', 'projects', projectId);
       const [project, networks] = await Promise.all([

@@ -102,6 +102,7 @@ function refuse(intent: PutIntent): void {
   if (intent.kind === 'conflict') {
     throw new Fault('RollbackConflictError', `somebody else changed what must go back: ${intent.paths.join(', ')}`);
   }
+  if (intent.kind === 'wait') throw new Fault('StackitBusyError', 'the gateway is at work, perhaps on an earlier try');
 }
 
 async function send(document: ChangeDocument, ports: Ports, leg: Leg, claim: Claim, body: ConnectionBody) {

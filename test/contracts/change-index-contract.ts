@@ -19,7 +19,7 @@ export function changeRequest(changeId: string, connection = 'office', day = 1):
   });
 }
 
-function changeResult({ changeId, connection, kind }: ChangeRequest, outcome: Outcome): ChangeResult {
+export function changeResult({ changeId, connection, kind }: ChangeRequest, outcome: Outcome): ChangeResult {
   return ChangeResultSchema.parse({
     changeId,
     kind,
@@ -29,6 +29,7 @@ function changeResult({ changeId, connection, kind }: ChangeRequest, outcome: Ou
     refusals: [],
     warnings: [],
     diff: [{ path: 'labels.site', before: null, after: 'Ä' }],
+    plan: null,
     steps: [],
     psk: null,
     whereabouts: [],

@@ -104,6 +104,21 @@ describe('what the command is told', () => {
   });
 });
 
+describe('a peer of kind lambda', () => {
+  it('is refused: a function is told by the deployed program alone', async () => {
+    const settings = {
+      kind: 'lambda' as const,
+      functionName: 'load-psk',
+      actions: ['load-key' as const],
+      timeoutSeconds: 5,
+    };
+    expect(await faultOf(device().perform(settings, ORDER))).toMatchObject({
+      name: 'PeerRefusedError',
+      message: expect.stringContaining('kind lambda'),
+    });
+  });
+});
+
 describe('what the command answers', () => {
   it('is nothing for a device that pulls for itself', async () => {
     expect(await device().perform({ kind: 'none' }, ORDER)).toEqual({ text: '', lastAuthenticatedAt: null });

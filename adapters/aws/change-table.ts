@@ -1,0 +1,55 @@
+/**
+ * The change table: one table for changes and for claims on gateways. No item may vanish by itself, so none has a TTL.
+ *
+ * | item | pk | sk | index keys |
+ * | --- | --- | --- | --- |
+ * | a change | `CHANGE#<change id>` | `CHANGE` | `connectionKey`, `outcomeKey`, `timeKey` |
+ * | a gateway, claimed or not | `CLAIMS` | `<project>/<region>/<gateway>` | – |
+ *
+ * | question | answered by | consistency |
+ * | --- | --- | --- |
+ * | what became of change X? | GetItem | strong |
+ * | which changes did connection C see, newest first? | `by-connection`; an outcome filters its result | eventual |
+ * | which changes ended so (or have not ended)? | `by-outcome` | eventual |
+ * | which changes are the newest of all? | `by-outcome`, each outcome, merged | eventual |
+ * | who holds gateway G? | GetItem | strong |
+ * | who holds any gateway? | Query of `CLAIMS` | strong |
+ *
+ * All claims share one partition (3,000 reads and 1,000 writes a second): far more than there are gateways, and a role
+ * can be confined to claims or to changes by `dynamodb:LeadingKeys`.
+ */
+export const CHANGE_TABLE = {
+  partitionKey: 'pk',
+  sortKey: 'sk',
+  /** Keys are strings; every index holds whole items. */
+  indexes: {
+    'by-connection': { partitionKey: 'connectionKey', sortKey: 'timeKey' },
+    'by-outcome': { partitionKey: 'outcomeKey', sortKey: 'timeKey' },
+  },
+} as const;
+
+export const CLAIMS_PARTITION = 'CLAIMS';
+
+export function claimKey(gatewayKey: string) {
+  return { pk: CLAIMS_PARTITION, sk: gatewayKey };
+}
+
+export function changeKey(changeId: string) {
+  return { pk: `CHANGE#${changeId}`, sk: 'CHANGE' };
+}
+
+export function connectionKey(connection: string): string {
+  return `CONNECTION#${connection}`;
+}
+
+/** Stands for the outcome of a change that has not ended. */
+export const OPEN = 'open';
+
+export function outcomeKey(outcome: string): string {
+  return `OUTCOME#${outcome}`;
+}
+
+/** Sorts by time as text: of ISO times only those of one precision do. The id tells changes of one instant apart. */
+export function timeKey(requestedAt: string, changeId: string): string {
+  return `${new Date(requestedAt).toISOString()}#${changeId}`;
+}
