@@ -1,0 +1,62 @@
+import { execFileSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import { codeSpans, fencedBlocks, readDocument } from './markdown.ts';
+
+/** The commands and the options of a command, by its own help. */
+function helpOf(command: readonly string[]) {
+  const arguments_ = ['--disable-warning=ExperimentalWarning', 'cli/main.ts', ...command, '--help'];
+  const help = execFileSync(process.execPath, arguments_, { encoding: 'utf8' });
+  const of = (pattern: RegExp) => [...help.matchAll(pattern)].flatMap(([, name]) => name ?? []);
+  return { commands: of(/^ {2}([a-z]+)(?= |$)/gm), options: of(/^ {2}(?:-\w, )?(--[a-z-]+)/gm) };
+}
+
+const NAMES = helpOf([]).commands.filter((name) => name !== 'help');
+const VAULT_NAMES = helpOf(['vault']).commands.filter((name) => name !== 'help');
+const COMMANDS = [...NAMES.filter((name) => name !== 'vault'), ...VAULT_NAMES.map((name) => `vault ${name}`)];
+const OPTIONS = new Map(COMMANDS.map((command) => [command, helpOf(command.split(' ')).options]));
+const ALL_OPTIONS = new Set([...OPTIONS.values()].flat());
+
+/** Every piece of code in a document that calls the command or names options. */
+function calls(file: string) {
+  const text = readDocument(file);
+  const lines = fencedBlocks(text, 'sh').flatMap((block) => block.split('\n'));
+  return [...lines, ...codeSpans(text)]
+    .map((code) => code.replace(/^npx /, ''))
+    .filter((code) => code !== 'vpn-change');
+}
+
+describe.each(['README.md', 'docs/runbook.md'])('%s', (file) => {
+  const called = calls(file).filter((code) => code.startsWith('vpn-change '));
+
+  it.each([...new Set(called)])('names a command that there is, with options that it has: %s', (code) => {
+    const [, first = '', second = '', ...rest] = code.split(/\s+/);
+    const command = first === 'vault' ? `vault ${second}` : first;
+    expect(COMMANDS).toContain(command);
+    const options = [second, ...rest].filter((word) => word.startsWith('-'));
+    expect(options.filter((option) => !OPTIONS.get(command)?.includes(option))).toEqual([]);
+  });
+
+  it('names no other option that there is not', () => {
+    const options = calls(file).flatMap((code) => (code.startsWith('--') ? (code.split(' ')[0] ?? []) : []));
+    expect(options.filter((option) => !ALL_OPTIONS.has(option))).toEqual([]);
+  });
+});
+
+describe('README.md', () => {
+  const rows = readDocument('README.md')
+    .split('\n')
+    .filter((line) => line.startsWith('| `vpn-change '));
+
+  it('has a row for each command', () => {
+    const named = rows.map((row) => /^\| `vpn-change (vault \w+|\w+)/.exec(row)?.[1] ?? row);
+    expect(named.toSorted()).toEqual(COMMANDS.toSorted());
+  });
+
+  it.each(rows)('gives a command only options that it has: %s', (row) => {
+    const command = /^\| `vpn-change (vault \w+|\w+)/.exec(row)?.[1] ?? '';
+    const options = [...row.matchAll(/--[a-z-]+/g)].flatMap(([option]) => option);
+    const own = OPTIONS.get(command) ?? [];
+    // "the same options but `--tunnel`" names what the command has not.
+    expect(options.filter((option) => !own.includes(option) && !row.includes(`but \`${option}\``))).toEqual([]);
+  });
+});
