@@ -4,7 +4,7 @@ import type { StepResult } from './change-result.ts';
 import type { PlanStep } from './change-steps.ts';
 import type { ConnectionBody } from './connection-body.ts';
 import { Fault } from './errors.ts';
-import { gatewayKey, type TunnelName } from './identifiers.ts';
+import type { TunnelName } from './identifiers.ts';
 import type { ClaimRef } from './ports.ts';
 import type { TunnelSample, TunnelTrace } from './tunnel-trace.ts';
 
@@ -35,9 +35,9 @@ export function planOf(document: ChangeDocument): Plan {
 
 /** The claim as this change holds it. Throws ClaimLostError when it never got one. */
 export function claimOf(document: ChangeDocument): ClaimRef {
-  const fencing = document.claimGateway?.fencing ?? null;
-  if (fencing === null) throw new Fault('ClaimLostError', 'this change has not claimed its gateway');
-  return { gatewayKey: gatewayKey(planOf(document).settings), changeId: document.request.changeId, fencing };
+  const { claimGateway: claim, request } = document;
+  if (!claim || claim.fencing === null) throw new Fault('ClaimLostError', 'this change has not claimed its gateway');
+  return { gatewayKey: claim.gatewayKey, changeId: request.changeId, fencing: claim.fencing };
 }
 
 /** Long enough for a whole leg with its retries: the claim is renewed by every mutating step. */

@@ -1,7 +1,7 @@
 import type { ChangeDocument } from './change-document.ts';
 import type { ChangeResult, Outcome } from './change-result.ts';
 import type { Finding } from './errors.ts';
-import { causeText, whereabouts } from './whereabouts.ts';
+import { causeMessage, causeText, whereabouts } from './whereabouts.ts';
 
 /** The terminal states of the program and what they mean. */
 export const OUTCOME_OF_STATE: Readonly<Record<string, Outcome>> = {
@@ -32,7 +32,7 @@ export function summarize({ document, state, transitions, startedAt, endedAt }: 
     connection: request.connection,
     outcome,
     reason: state in OUTCOME_OF_STATE ? reasonOf(document, outcome) : cutOffReason(state, outcome),
-    refusals: refusalsOf(document),
+    refusals: outcome === 'rejected' ? refusalsOf(document) : [],
     warnings: validateChange?.warnings ?? [],
     diff: validateChange?.plan?.diff ?? [],
     plan: planned(document),
@@ -72,7 +72,7 @@ function refusalsOf({ validateChange, claimGateway, fault }: ChangeDocument): Fi
       message: `change ${claimGateway.holder} holds the gateway; the wait for it ran out`,
     });
   }
-  if (fault) refusals.push({ code: fault.Error, message: causeText(fault) });
+  if (fault) refusals.push({ code: fault.Error, message: causeMessage(fault) });
   return refusals;
 }
 
@@ -87,7 +87,7 @@ function reasonOf(document: ChangeDocument, outcome: Outcome): string {
     case 'rejected':
       return (
         refusalsOf(document)
-          .map(({ message }) => message)
+          .map(({ code, message }) => `${code}: ${message}`)
           .join('; ') || 'refused'
       );
     case 'rolled-back':

@@ -46,11 +46,20 @@ export function whereabouts(document: ChangeDocument): string[] {
   return sentences;
 }
 
-/** `Name: message` of what Catch wrote; on AWS the message is JSON with `errorMessage`. */
-export function causeText({ Error: name, Cause: cause }: { Error: string; Cause?: string | undefined }): string {
-  if (cause === undefined) return name;
+interface Caught {
+  readonly Error: string;
+  readonly Cause?: string | undefined;
+}
+
+/** `Name: message` of what Catch wrote. */
+export function causeText(caught: Caught): string {
+  return caught.Cause === undefined ? caught.Error : `${caught.Error}: ${causeMessage(caught)}`;
+}
+
+/** The message of what Catch wrote; on AWS it stands in JSON with `errorMessage`. */
+export function causeMessage({ Error: name, Cause: cause = name }: Caught): string {
   const quoted = /^\{.*"errorMessage":\s*("(?:[^"\\]|\\.)*")/s.exec(cause)?.[1];
-  return `${name}: ${(quoted && unquoted(quoted)) ?? cause}`;
+  return (quoted && unquoted(quoted)) ?? cause;
 }
 
 function unquoted(text: string): string | null {

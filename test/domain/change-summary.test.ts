@@ -66,7 +66,7 @@ describe('summarize', () => {
       exhausted,
       'ChangeRejected',
       'rejected',
-      'change chg-other holds the gateway; the wait for it ran out',
+      'gateway.claimed: change chg-other holds the gateway; the wait for it ran out',
     ],
     ['a fault', { ...STAGED, fault }, 'ChangeRejected', 'rejected', 'ConnectionDriftedError: moved: /labels/site'],
     [
@@ -176,7 +176,7 @@ describe('summarize', () => {
     );
     const { refusals, reason } = end(refused, 'ChangeRejected');
     expect(refusals.map(({ code }) => code)).toEqual(['ticket.missing', 'psk.no-current-version']);
-    expect(reason).toBe(refusals.map(({ message }) => message).join('; '));
+    expect(reason).toBe(refusals.map(({ code, message }) => `${code}: ${message}`).join('; '));
   });
 
   it('is the whole record of a change, with version ids and no key', () => {
