@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { FindingSchema } from './change-result.ts';
 import { PlanStepSchema } from './change-steps.ts';
 import { ConnectionBodySchema, RoutingTypeSchema } from './connection-body.ts';
-import { TUNNEL_NAMES, TunnelNameSchema } from './identifiers.ts';
+import { ChangeIdSchema, TUNNEL_NAMES, TunnelNameSchema } from './identifiers.ts';
 import { ConnectionSettingsSchema } from './settings.ts';
 import { TunnelSampleSchema } from './tunnel-trace.ts';
 
@@ -28,6 +28,7 @@ export const PlanSchema = z.object({
   rekeyed: z.array(TunnelNameSchema),
   interruption: z.object({ expected: z.boolean(), why: z.string() }),
   samples: perTunnel(TunnelSampleSchema).describe('each tunnel when the plan was made'),
+  heldBy: ChangeIdSchema.nullable().describe('the change that held the gateway meanwhile: plan again under the claim'),
   connectionCarriesState: z.boolean().describe('the connection body has a state word of its own: poll it too'),
 });
 export type Plan = z.infer<typeof PlanSchema>;

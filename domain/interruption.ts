@@ -17,6 +17,14 @@ export interface Interruption {
   readonly warnings: readonly Finding[];
 }
 
+/** A connection that is disabled carries nothing: whatever happens to it, no traffic stops. */
+export const OUT_OF_SERVICE: Interruption = {
+  expected: false,
+  why: 'the connection is disabled: there is no traffic to interrupt',
+  refusals: [],
+  warnings: [],
+};
+
 /** Fields of no tunnel whose change makes the child SAs of both tunnels negotiate again. */
 const SHARED_SELECTORS = ['/localSubnets', '/remoteSubnets'];
 
@@ -38,7 +46,8 @@ export function interruptionOf({ steps, diff, up, allowed }: InterruptionFacts):
     });
   }
   const refusals = allowed ? [] : [...reasons];
-  if (steps.some(({ tunnels }) => tunnels.length === 2) && down.length === 0) {
+  const switched = diff.some(({ path }) => path === '/enabled');
+  if (!switched && steps.some(({ tunnels }) => tunnels.length === 2) && down.length === 0) {
     reasons.push({ code: 'interruption.at-once', message: 'both tunnels are renegotiated at the same time' });
   }
   if (diff.some(({ path }) => SHARED_SELECTORS.includes(path))) {
@@ -47,7 +56,7 @@ export function interruptionOf({ steps, diff, up, allowed }: InterruptionFacts):
       message: 'subnets belong to both tunnels and go in one PUT: both may negotiate again at the same time',
     });
   }
-  if (diff.some(({ path }) => path === '/enabled')) {
+  if (switched) {
     reasons.push({ code: 'interruption.enabled', message: 'enabling or disabling takes both tunnels at once' });
   }
   const quiet =

@@ -5,7 +5,7 @@ import { configurationDiff, tunnelsTouched } from './configuration-diff.ts';
 import { bodyToSend, type ConnectionBody, configurationDigest, normalConnectionBody } from './connection-body.ts';
 import type { Finding } from './errors.ts';
 import { TUNNEL_NAMES, type TunnelName } from './identifiers.ts';
-import { interruptionOf } from './interruption.ts';
+import { interruptionOf, OUT_OF_SERVICE } from './interruption.ts';
 import { JsonSchema } from './json.ts';
 import { mergePatch } from './merge-patch.ts';
 import { patchRefusals } from './patch-rules.ts';
@@ -23,10 +23,15 @@ export function planChange(facts: PlanFacts): PlanOutput {
   const after = request.kind === 'update' ? patched.after : before;
   const diff = configurationDiff(before, after);
   const rekeyed = request.kind === 'rotate-psk' ? TUNNEL_NAMES.filter((name) => request.tunnels.includes(name)) : [];
-  const touched = request.kind === 'rotate-psk' ? rekeyed : tunnelsTouched(diff);
-  const strategy = request.strategy ?? settings.rotation.strategy;
+  // Enabling and disabling take both tunnels at once, and the tunnels of an enabled connection must come up.
+  const switched = diff.some(({ path }) => path === '/enabled');
+  const changed = switched ? TUNNEL_NAMES : tunnelsTouched(diff);
+  const touched = request.kind === 'rotate-psk' ? rekeyed : changed;
+  const strategy = switched ? 'at-once' : (request.strategy ?? settings.rotation.strategy);
   const steps = planSteps({ before, after, touched, rekeyed, strategy, first: firstTunnel(loads(samples)) });
-  const interruption = interruptionOf({ steps, diff, up: upBefore(samples), allowed: request.allowInterruption });
+  const allowed = request.allowInterruption || after.enabled === false;
+  const interruption =
+    before.enabled === false ? OUT_OF_SERVICE : interruptionOf({ steps, diff, up: upBefore(samples), allowed });
   const plan: Plan = {
     settings,
     routingType,
@@ -39,10 +44,11 @@ export function planChange(facts: PlanFacts): PlanOutput {
     rekeyed,
     interruption: { expected: interruption.expected, why: interruption.why },
     samples,
+    heldBy: facts.heldBy,
     connectionCarriesState: live.state !== null,
   };
   const configuration = configurationFindings(facts, before, after);
-  const situation = situationFindings(facts, touched);
+  const situation = situationFindings(facts, touched, after);
   const unchanged = request.kind === 'update' && (diff.length === 0 || plan.digest === plan.digestAfter);
   const refusals = unchanged
     ? []

@@ -73,7 +73,7 @@ function uncheckedFindings(facts: PlanFacts): Finding[] {
 }
 
 /** What is wrong, or worth a word, with the moment: gateway, ticket, keys. */
-export function situationFindings(facts: PlanFacts, touched: readonly TunnelName[]): Findings {
+export function situationFindings(facts: PlanFacts, touched: readonly TunnelName[], after: ConnectionBody): Findings {
   const { request, settings, gateway, gatewayStatus, heldBy, live } = facts;
   const refusals: Finding[] = [];
   const warnings: Finding[] = [];
@@ -94,17 +94,33 @@ export function situationFindings(facts: PlanFacts, touched: readonly TunnelName
   if (settings.requireTicket && request.ticket === null) {
     refusals.push({ code: 'ticket.missing', message: `${request.connection} demands a ticket: pass --ticket` });
   }
-  if (request.kind === 'rotate-psk') {
-    const current = versionLabelled(facts.versions, CURRENT);
-    if (!current) {
-      refusals.push({
-        code: 'psk.no-current-version',
-        message: `the vault has no keys for ${settings.pskSecret}, so there would be no way back: import the present ones with \`vpn-change vault import ${request.connection} --file FILE\``,
-      });
-    }
-  }
-  warnings.push(...ageFindings(facts), ...passiveFindings(live.body, touched));
+  if (request.kind === 'rotate-psk') refusals.push(...rotationFindings(facts));
+  warnings.push(...ageFindings(facts), ...passiveFindings(after, touched));
   return { refusals, warnings };
+}
+
+/** Why new keys could not be brought to both ends, proven there, or taken back. */
+function rotationFindings({ request: { connection }, settings: { peer, pskSecret }, live, versions }: PlanFacts) {
+  const findings: Finding[] = [];
+  if (!versionLabelled(versions, CURRENT)) {
+    findings.push({
+      code: 'psk.no-current-version',
+      message: `the vault has no keys for ${pskSecret}, so there would be no way back: import the present ones with \`vpn-change vault import ${connection} --file FILE\``,
+    });
+  }
+  if (live.body.enabled === false) {
+    findings.push({
+      code: 'connection.disabled',
+      message: `${connection} is disabled, so no tunnel could prove the new keys: enable it first`,
+    });
+  }
+  if (peer.kind !== 'none' && !peer.actions.includes('load-key')) {
+    findings.push({
+      code: 'peer.no-load-key',
+      message: `the device of ${connection} does not declare load-key: add it to peer.actions, or choose kind none for a device that pulls its keys`,
+    });
+  }
+  return findings;
 }
 
 function ageFindings({ settings, versions, now }: PlanFacts): Finding[] {

@@ -43,7 +43,8 @@ export const StackitSettingsSchema = z
   .refine(
     (stackit) => {
       if (stackit.endpoint === 'simulator' || stackit.auth !== undefined) return true;
-      return LOOPBACK.test(new URL(stackit.endpoint).hostname);
+      // What is no URL has its own mistake; this check runs all the same.
+      return !URL.canParse(stackit.endpoint) || LOOPBACK.test(new URL(stackit.endpoint).hostname);
     },
     { path: ['auth'], error: `a STACKIT endpoint needs ${AUTH}` },
   );
@@ -165,10 +166,9 @@ const RetentionDaysSchema = z.literal([
 ]);
 
 /** Of the deployment into an AWS account. The command line on one machine reads none of it. */
-export const AwsSettingsSchema = z.strictObject({
+const AwsSettingsSchema = z.strictObject({
   network: z
     .strictObject({
-      vpcId: z.string().regex(/^vpc-[0-9a-f]{8,17}$/, 'the id of a VPC'),
       subnetIds: z.array(z.string().regex(/^subnet-[0-9a-f]{8,17}$/, 'the id of a subnet')).min(1),
       securityGroupIds: z.array(z.string().regex(/^sg-[0-9a-f]{8,17}$/, 'the id of a security group')).min(1),
     })

@@ -41,9 +41,15 @@ export function whereabouts(document: ChangeDocument): string[] {
     sentences.push(`${name} was ${last.established ? 'up' : 'down'} at ${new Date(last.at).toISOString()}`);
   }
   if (document.rollbackFault) sentences.push(`the way back ended with ${causeText(document.rollbackFault)}`);
-  if (document.claimGateway?.fencing != null)
-    sentences.push(`gateway ${document.claimGateway.gatewayKey} stays claimed by ${document.request.changeId}`);
+  const claim = claimSentence(document);
+  if (claim) sentences.push(claim);
   return sentences;
+}
+
+function claimSentence({ claimGateway: claim, request: { changeId }, rollbackFault }: ChangeDocument): string | null {
+  if (claim?.fencing == null) return null;
+  const lost = rollbackFault?.Error === 'ClaimLostError';
+  return `gateway ${claim.gatewayKey} ${lost ? `is not claimed by ${changeId} any more` : `stays claimed by ${changeId}`}`;
 }
 
 interface Caught {

@@ -1,7 +1,7 @@
 import type { Plan } from '../domain/change-plan.ts';
 import type { Traces } from '../domain/change-progress.ts';
 import type { BgpPeer, ConnectionStatusView, GatewayStatusView } from '../domain/gateway-view.ts';
-import { TUNNEL_NAMES, type TunnelName } from '../domain/identifiers.ts';
+import type { TunnelName } from '../domain/identifiers.ts';
 import { observe, startTrace, type TunnelSample } from '../domain/tunnel-trace.ts';
 
 type Samples = Readonly<Record<TunnelName, TunnelSample>>;
@@ -48,6 +48,7 @@ export function tracesFrom(samples: Samples) {
   return { tunnel1: startTrace(samples.tunnel1), tunnel2: startTrace(samples.tunnel2) };
 }
 
-export function anyDown(traces: Traces, tunnels: readonly TunnelName[]): boolean {
-  return TUNNEL_NAMES.some((name) => tunnels.includes(name) && !traces[name].last.established);
+/** Whether one of these tunnels was up and is down now. */
+export function anyFell(before: Traces, after: Traces, tunnels: readonly TunnelName[]): boolean {
+  return tunnels.some((name) => before[name].last.established && !after[name].last.established);
 }

@@ -2,9 +2,11 @@ import { ChangeDocumentSchema } from '../domain/change-document.ts';
 import type { ChangeRequest } from '../domain/change-request.ts';
 import type { ChangeResult } from '../domain/change-result.ts';
 import { summarize } from '../domain/change-summary.ts';
+import { isFault } from '../domain/errors.ts';
 import { executionEnd } from '../domain/execution-end.ts';
 import type { ExecutionHistories, HistoryEvent } from '../domain/execution-history.ts';
 import type { ChangeIndex } from '../domain/ports.ts';
+import { leavingError } from '../functions/leaving-error.ts';
 import { runState, STATES, type TaskState } from '../functions/registry.ts';
 import type { StepPorts } from '../functions/step.ts';
 import definition from '../statemachines/change-connection.asl.json' with { type: 'json' };
@@ -29,7 +31,13 @@ export async function runChange(
     name: request.changeId,
     definition,
     input: { request },
-    runTask: (state, document) => runState(taskState(state), document, ports),
+    runTask: async (state, document) => {
+      try {
+        return await runState(taskState(state), document, ports);
+      } catch (error) {
+        throw keptError(error);
+      }
+    },
     record: async (event) => {
       history.push(event);
       await histories.append(request.changeId, event);
@@ -42,6 +50,14 @@ export async function runChange(
   const result = summarize({ document: ChangeDocumentSchema.parse(document), state, transitions, startedAt, endedAt });
   await index.end(result);
   return result;
+}
+
+/** What the history keeps of an error, as on AWS. Here it keeps no stack, so that the first place in the code goes along. */
+function keptError(error: unknown): Error {
+  const kept = leavingError(error);
+  const place = kept.stack?.split('\n').at(1)?.trim();
+  if (!isFault(error) && place) kept.message += ` (${place})`;
+  return kept;
 }
 
 function taskState(name: string): TaskState {

@@ -13,7 +13,8 @@ interface SignInSurroundings extends Omit<ServiceAccountOptions, 'keyFile'> {
 
 const ONLY_ON_AWS: Finding = {
   code: 'settings.auth-only-on-aws',
-  message: 'stackit.auth: keySecret and workloadIdentity sign in on AWS alone; from one machine use keyFile or tokenEnv',
+  message:
+    'stackit.auth: keySecret and workloadIdentity sign in on AWS alone; from one machine use keyFile or tokenEnv',
   path: 'stackit.auth',
 };
 

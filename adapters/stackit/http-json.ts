@@ -26,7 +26,7 @@ export interface HttpRequest {
   readonly secrets: readonly Secret[];
 }
 
-/** `unavailable`: no answer, or 5xx. `busy`: 429. `refused`: another 4xx. `contract`: an answer that cannot be read. */
+/** `unavailable`: no answer, 5xx, or JSON that was cut. `busy`: 429. `refused`: another 4xx. `contract`: an answer that cannot be read. */
 export interface HttpFailure {
   readonly kind: 'unavailable' | 'busy' | 'refused' | 'contract';
   /** At most 500 characters, free of secrets and of any body but its known error fields. */
@@ -73,7 +73,10 @@ async function readOutcome(transport: HttpTransport, request: HttpRequest, respo
   if (!response.ok) return statusFailure(transport, request, response, errorWords(json));
   if (json !== undefined) return { kind: 'answered', json };
   const why = body.kind === 'text' ? 'not JSON' : body.why;
-  return failure(request, 'contract', `answered ${response.status}: ${why}`, { status: response.status });
+  // What says that it is JSON and is not was cut on its way: the next answer may be whole.
+  const cut = body.kind === 'text' && isCalledJson(response);
+  const kind = cut ? 'unavailable' : 'contract';
+  return failure(request, kind, `answered ${response.status}: ${why}`, { status: response.status });
 }
 
 function statusFailure(transport: HttpTransport, request: HttpRequest, response: Response, words: string): HttpFailure {
@@ -101,6 +104,10 @@ function brokenOff(request: HttpRequest, response: Response | undefined, why: st
 function failure(request: HttpRequest, kind: HttpFailure['kind'], words: string, facts: FaultFacts = {}): HttpFailure {
   const text = scrub(`${request.method} ${new URL(request.url).pathname}: ${words}`, request.secrets);
   return { kind, message: text.replace(/\p{Cc}+/gu, ' ').slice(0, LONGEST_MESSAGE), facts };
+}
+
+function isCalledJson({ headers }: Response): boolean {
+  return /^application\/([\w.-]+\+)?json\b/i.test(headers.get('content-type') ?? '');
 }
 
 function parsed(text: string): unknown {

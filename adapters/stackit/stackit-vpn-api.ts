@@ -1,6 +1,7 @@
 import type { ConnectionBody } from '../../domain/connection-body.ts';
 import { Fault, isFault } from '../../domain/errors.ts';
-import { type ChangeId, type GatewayRef, TUNNEL_NAMES } from '../../domain/identifiers.ts';
+import type { LiveConnection } from '../../domain/gateway-view.ts';
+import { type ChangeId, type ConnectionRef, type GatewayRef, TUNNEL_NAMES } from '../../domain/identifiers.ts';
 import type { VpnApi } from '../../domain/ports.ts';
 import type { SomePsks } from '../../domain/pre-shared-key.ts';
 import type { ApiVersion } from '../../domain/settings.ts';
@@ -20,10 +21,11 @@ export interface StackitVpnOptions extends StackitAccess {
 
 /** STACKIT's VPN API over HTTP. */
 export function stackitVpnApi(options: StackitVpnOptions): VpnApi {
-  const gatewayPath = (ref: GatewayRef, ...more: string[]): string => {
+  const versionPath = (version: ApiVersion, ref: GatewayRef, ...more: string[]): string => {
     const gateway = ['projects', ref.projectId, 'regions', ref.region, 'gateways', ref.gatewayId];
-    return pathOf(options.apiVersion, ...gateway, ...more);
+    return pathOf(version, ...gateway, ...more);
   };
+  const gatewayPath = (ref: GatewayRef, ...more: string[]) => versionPath(options.apiVersion, ref, ...more);
   const get = async <T>(path: string, changeId: ChangeId | null, parse: (json: unknown) => T): Promise<T> => {
     const call: StackitCall = { method: 'GET', path, changeId };
     return readAnswer(call, await callStackit(options, call), parse);
@@ -36,13 +38,20 @@ export function stackitVpnApi(options: StackitVpnOptions): VpnApi {
       throw error;
     }
   };
+  const connectionIn = (version: ApiVersion, ref: ConnectionRef, changeId: ChangeId | null) => {
+    const path = versionPath(version, ref, 'connections', ref.connectionId);
+    return getIfThere(path, changeId, (json) => liveConnection(json, ref.connectionId));
+  };
 
   return {
     gateway: (ref, changeId) => getIfThere(gatewayPath(ref), changeId, gatewayView),
     gatewayStatus: (ref, changeId) => get(gatewayPath(ref, 'status'), changeId, gatewayStatusView),
-    connection: (ref, changeId) => {
-      const path = gatewayPath(ref, 'connections', ref.connectionId);
-      return getIfThere(path, changeId, (json) => liveConnection(json, ref.connectionId));
+    connection: async (ref, changeId) => {
+      const [live, inFull] = await Promise.all([
+        connectionIn(options.apiVersion, ref, changeId),
+        options.apiVersion === 'v1' ? null : connectionIn('v1', ref, changeId),
+      ]);
+      return live && inFull ? withFilters(live, inFull) : live;
     },
     connectionStatus: (ref, changeId) =>
       get(gatewayPath(ref, 'connections', ref.connectionId, 'status'), changeId, connectionStatusView),
@@ -59,6 +68,17 @@ export function stackitVpnApi(options: StackitVpnOptions): VpnApi {
       return readPutAnswer(call, outcome, (json) => liveConnection(json, ref.connectionId));
     },
   };
+}
+
+/** Alpha and beta versions do not show BGP filters, and a PUT through them drops what nobody saw: v1 tells. */
+function withFilters(live: LiveConnection, inFull: LiveConnection): LiveConnection {
+  const tunnels = TUNNEL_NAMES.map((name) => {
+    const tunnel = live.body[name];
+    const inboundFilterId = inFull.body[name].bgp?.inboundFilterId;
+    if (!tunnel.bgp || inboundFilterId === undefined) return [name, tunnel];
+    return [name, { ...tunnel, bgp: { ...tunnel.bgp, inboundFilterId } }];
+  });
+  return { ...live, body: { ...live.body, ...Object.fromEntries(tunnels) } };
 }
 
 function withKeys(body: ConnectionBody, keys: SomePsks): object {

@@ -2,8 +2,8 @@ import type { ApplyOutput, ChangeDocument } from '../../domain/change-document.t
 import {
   claimOf,
   currentLeg,
-  freshestTraces,
   type Leg,
+  latestLook,
   leaseSeconds,
   legOutputs,
   planOf,
@@ -16,11 +16,14 @@ import { pollIntervalSeconds } from '../../domain/poll-interval.ts';
 import type { Claim, PutState } from '../../domain/ports.ts';
 import { type PutIntent, putIntent } from '../../domain/put-intent.ts';
 import { legKeys } from '../leg-keys.ts';
-import { anyDown, samplesOf, tracesFrom, withLook } from '../look.ts';
+import { anyFell, samplesOf, tracesFrom, withLook } from '../look.ts';
 import type { Step, StepPorts } from '../step.ts';
 
 /** Before the settle time is over: a tunnel that is seen down and then up is the best proof there is. */
 const FIRST_LOOK_SECONDS = 1;
+
+/** What the API throws when nothing was done. After anything else the PUT may have been applied. */
+const REFUSALS = ['StackitRefusedError', 'StackitBusyError', 'SignInRefusedError', 'SignInUnavailableError'] as const;
 
 type Port = 'clock' | 'claims' | 'vault' | 'vpn';
 type Ports = Pick<StepPorts, Port>;
@@ -61,7 +64,7 @@ async function attempt(document: ChangeDocument, ports: Ports, leg: Leg): Promis
     digestBefore: digestBefore(document),
     journal: { own: claim.puts[leg.put], forward: claim.puts[leg.forwardPut] },
     gatewayPending: gateway?.state?.toUpperCase() === 'PENDING',
-    tunnelWentDown: traces !== undefined && !anyDown(traces, leg.step.tunnels) && anyDown(looked, leg.step.tunnels),
+    tunnelWentDown: traces !== undefined && anyFell(traces, looked, leg.step.tunnels),
   });
   const putAt = clock.now();
   const base = { verdict: 'sent' as const, put: leg.put, busySince: null, stateBefore: gateway?.state ?? null };
@@ -85,7 +88,8 @@ async function attempt(document: ChangeDocument, ports: Ports, leg: Leg): Promis
     certain: true,
     putAt: new Date(putAt).toISOString(),
     digestAfter: configurationDigest(answer.body, plan.routingType),
-    traces: tracesFrom(samples),
+    // What was seen since an earlier try that was not answered may be all there is to see of the new authentication.
+    traces: claim.puts[leg.put] === 'begun' ? looked : tracesFrom(samples),
     waitSeconds: Math.min(FIRST_LOOK_SECONDS, plan.settings.checks.settleSeconds),
   };
 }
@@ -116,7 +120,8 @@ async function send(document: ChangeDocument, ports: Ports, leg: Leg, claim: Cla
   try {
     answer = await vpn.replaceConnection(plan.settings, sent, keys, document.request.changeId);
   } catch (error) {
-    if (!isFault(error, 'PutOutcomeUnknownError')) await note('refused');
+    // A no to this try says nothing of an earlier one that was not answered.
+    if (isFault(error, ...REFUSALS) && claim.puts[leg.put] !== 'begun') await note('refused');
     throw error;
   }
   await note('answered');
@@ -127,11 +132,9 @@ async function send(document: ChangeDocument, ports: Ports, leg: Leg, claim: Cla
   return answer;
 }
 
-/** A second try goes on with what was known before the first: a look after the PUT is no baseline. */
+/** A second try compares with what was seen before the first: a look after the PUT is no baseline, an old proof is none. */
 function tracesBefore(document: ChangeDocument, leg: Leg, claim: Claim) {
-  if (claim.puts[leg.put] === undefined) return undefined;
-  const { samples } = planOf(document);
-  return freshestTraces(document, leg) ?? document.checkConnectivity?.traces ?? tracesFrom(samples);
+  return claim.puts[leg.put] === undefined ? undefined : tracesFrom(latestLook(document));
 }
 
 function digestBefore(document: ChangeDocument): string | null {
@@ -157,7 +160,7 @@ function waitForTurn(document: ChangeDocument, { clock }: Ports, leg: Leg, busy:
     busySince,
     stateBefore: null,
     digestAfter: digestBefore(document),
-    traces: earlier?.traces ?? tracesFrom(planOf(document).samples),
+    traces: tracesFrom(latestLook(document)),
     waitSeconds: busy.facts.retryAfterSeconds ?? pollIntervalSeconds(waitedSeconds, { ceilingSeconds: 30 }),
   };
 }

@@ -116,7 +116,7 @@ async function look(document: ChangeDocument, ports: Ports, leg: Leg, { putAt, r
   const facts = async (name: TunnelName): Promise<TunnelFacts> => ({
     trace: traces[name],
     touched: leg.step.tunnels.includes(name),
-    upBefore: plan.samples[name].established,
+    upBefore: plan.samples[name].established || wasRepaired(leg, name),
     deviceAuthenticatedAt: await askDevice(document, ports, leg, name, traces),
     bgp: bgpFacts(document, name, leg, gatewayStatus),
   });
@@ -133,11 +133,18 @@ async function look(document: ChangeDocument, ports: Ports, leg: Leg, { putAt, r
   return { traces, judged };
 }
 
+/** A tunnel that was down when the plan was made and came up in an earlier step must not be lost in a later one. */
+function wasRepaired({ direction, proven }: Leg, name: TunnelName): boolean {
+  return direction === 'forward' && proven.some(({ proofs }) => proofs[name] !== undefined);
+}
+
 function bgpFacts(document: ChangeDocument, name: TunnelName, leg: Leg, gatewayStatus: GatewayStatusView | null) {
   const plan = planOf(document);
-  const planned = (leg.direction === 'forward' ? leg.step.body : leg.near)[name].bgp?.remoteAsn;
+  const wanted = leg.direction === 'forward' ? leg.step.body : leg.near;
+  const planned = wanted[name].bgp?.remoteAsn;
   if (!gatewayStatus || planned === undefined) return null;
-  return { plannedRemoteAsn: planned, peer: bgpPeerOf(gatewayStatus, name, plan) };
+  const peer = bgpPeerOf(gatewayStatus, name, { after: wanted, routingType: plan.routingType });
+  return { plannedRemoteAsn: planned, peer };
 }
 
 /** A device that declares `evidence` is asked only while nothing else has proven the tunnel; no answer is no evidence. */

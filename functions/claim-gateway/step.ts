@@ -8,8 +8,8 @@ import type { Step } from '../step.ts';
 const ASK_AGAIN_CEILING_SECONDS = 20;
 
 /**
- * One change at a time on a gateway. The way back is stored with the claim. A change that had to wait plans again,
- * because the change before it may have moved what the plan rests on.
+ * One change at a time on a gateway. The way back is stored with the claim. A change that had to wait, or planned
+ * while another one held the gateway, plans again: what the plan rests on may have moved.
  */
 export const claimGateway: Step<'clock' | 'claims', ClaimOutput> = async (document, { clock, claims }) => {
   const plan = planOf(document);
@@ -28,7 +28,8 @@ export const claimGateway: Step<'clock' | 'claims', ClaimOutput> = async (docume
     },
   });
   if (answer.kind === 'claimed') {
-    const verdict = earlier?.verdict === 'waiting' ? 'replan' : request.kind === 'rotate-psk' ? 'stage' : 'update';
+    const stale = earlier?.verdict === 'waiting' || plan.heldBy !== null;
+    const verdict = stale ? 'replan' : request.kind === 'rotate-psk' ? 'stage' : 'update';
     return {
       verdict,
       gatewayKey: key,

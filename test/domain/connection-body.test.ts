@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import { containsConfiguration } from '../../domain/configuration-diff.ts';
 import {
   bodyToSend,
@@ -62,7 +63,7 @@ describe('normalConnectionBody', () => {
   it.each([[null], [[]], ['text'], [{}], [{ displayName: 'x' }], [{ ...exampleBody(), tunnel2: null }]])(
     'refuses what is no connection: %j',
     (live) => {
-      expect(() => normalConnectionBody(live)).toThrow();
+      expect(() => normalConnectionBody(live)).toThrow(z.ZodError);
     },
   );
 });

@@ -11,7 +11,7 @@ import type { TunnelSample } from '../../domain/tunnel-trace.ts';
 import { bgpTunnel, exampleBody } from './example-bodies.ts';
 
 export const NOW = Date.parse('2026-03-01T12:00:00Z');
-export const CHANGE_ID = 'chg-20260301-0001';
+const CHANGE_ID = 'chg-20260301-0001';
 /** The version in use before the change. */
 export const OLD_VERSION = VersionIdSchema.parse('0'.repeat(32));
 /** The version that a staged document names. */

@@ -1,3 +1,4 @@
+/* oxlint-disable typescript/restrict-template-expressions, typescript/no-misused-spread -- these slips are what is tested */
 import { Console } from 'node:console';
 import { Writable } from 'node:stream';
 import { format, inspect } from 'node:util';

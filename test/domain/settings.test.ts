@@ -89,7 +89,11 @@ describe('the settings', () => {
       settings({ endpoint: 'http://127.0.0.1.example.com' }),
       'stackit.auth: a STACKIT endpoint needs',
     ],
-    ['two ways to sign in', settings({ ...REAL, auth: { keyFile: 'a', tokenEnv: 'B' } }), 'stackit.auth: one of { keyFile: PATH }'],
+    [
+      'two ways to sign in',
+      settings({ ...REAL, auth: { keyFile: 'a', tokenEnv: 'B' } }),
+      'stackit.auth: one of { keyFile: PATH }',
+    ],
     [
       'an endpoint of another scheme',
       settings({ endpoint: 'ftp://vpn' }),

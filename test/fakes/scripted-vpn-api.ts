@@ -11,7 +11,7 @@ import type { VpnApi } from '../../domain/ports.ts';
 import type { SomePsks } from '../../domain/pre-shared-key.ts';
 import { answeredBody } from '../domain/answered-body.ts';
 
-export interface SentPut {
+interface SentPut {
   readonly body: ConnectionBody;
   readonly keys: SomePsks;
 }

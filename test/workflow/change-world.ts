@@ -1,13 +1,14 @@
-import { vi } from 'vitest';
+import { afterEach, beforeEach, vi } from 'vitest';
+import * as z from 'zod';
 import { systemClock } from '../../adapters/local/system-clock.ts';
-import { noSignIn } from '../../adapters/stackit/access-tokens.ts';
+import { type AccessTokens, noSignIn } from '../../adapters/stackit/access-tokens.ts';
 import { stackitNetworkArea } from '../../adapters/stackit/stackit-network-area.ts';
 import { stackitVpnApi } from '../../adapters/stackit/stackit-vpn-api.ts';
 import { type ChangeRequest, ChangeRequestSchema } from '../../domain/change-request.ts';
 import type { ChangeResult } from '../../domain/change-result.ts';
 import type { ConnectionBody, RoutingType } from '../../domain/connection-body.ts';
 import type { ExecutionHistories, HistoryEvent } from '../../domain/execution-history.ts';
-import { type SecretId, SecretIdSchema, VersionIdSchema } from '../../domain/identifiers.ts';
+import { type SecretId, SecretIdSchema, TUNNEL_NAMES, VersionIdSchema } from '../../domain/identifiers.ts';
 import type { Prober, PskVersion } from '../../domain/ports.ts';
 import { PreSharedKey, type PskSet } from '../../domain/pre-shared-key.ts';
 import { CURRENT } from '../../domain/psk-labels.ts';
@@ -44,11 +45,34 @@ export interface WorldWish {
   readonly apiVersion?: StepPorts['apiVersion'];
   readonly organizationId?: string;
   readonly prober?: Prober;
+  /** For scenarios that ask for tokens. */
+  readonly signIn?: (send: typeof fetch) => AccessTokens;
   /** Puts itself between the steps and one of their ports. */
   readonly ports?: (ports: StepPorts, world: { simulator: Simulator }) => Partial<StepPorts>;
 }
 
 export type World = Awaited<ReturnType<typeof changeWorld>>;
+
+/** Call it once in a test file: each of its tests begins on the same Sunday night, and no time passes by itself. */
+export function inVirtualTime(): void {
+  beforeEach(() => {
+    vi.useFakeTimers({ now: Date.UTC(2026, 0, 4, 1, 0, 0) });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+}
+
+const PutSchema = z.looseObject({
+  tunnel1: z.looseObject({ preSharedKey: z.string().optional() }),
+  tunnel2: z.looseObject({ preSharedKey: z.string().optional() }),
+});
+
+/** `PUT tunnel2`: the tunnels whose keys it carries; `PUT`: none. */
+async function putDeed(request: Request): Promise<string> {
+  const body = PutSchema.parse(await request.clone().json());
+  return ['PUT', ...TUNNEL_NAMES.filter((name) => body[name].preSharedKey !== undefined)].join(' ');
+}
 
 /**
  * A world in virtual time: the real program, the real steps and adapters, the simulator behind its HTTP contract without a
@@ -74,7 +98,12 @@ export async function changeWorld(wish: WorldWish = {}) {
     })),
   });
   const api = simulatorApi(simulator);
-  const send: typeof fetch = async (input, init) => api.fetch(new Request(input, init));
+  const deeds: string[] = [];
+  const send: typeof fetch = async (input, init) => {
+    const request = new Request(input, init);
+    if (request.method === 'PUT') deeds.push(await putDeed(request));
+    return api.fetch(request);
+  };
   const vault = inMemoryPskVault(clock);
   for (const [index, name] of names.entries()) {
     await vault.stage(
@@ -84,7 +113,13 @@ export async function changeWorld(wish: WorldWish = {}) {
       [CURRENT],
     );
   }
-  const access = { endpoint: 'http://simulator', requestTimeoutSeconds: 20, token: noSignIn(), fetch: send, clock };
+  const access = {
+    endpoint: 'http://simulator',
+    requestTimeoutSeconds: 20,
+    token: wish.signIn?.(send) ?? noSignIn(),
+    fetch: send,
+    clock,
+  };
   const apiVersion = wish.apiVersion ?? 'v1';
   const base: StepPorts = {
     clock,
@@ -99,7 +134,16 @@ export async function changeWorld(wish: WorldWish = {}) {
     peer: simulatedPeerDevice(simulator, (name) => connections[name]?.connectionId),
     prober: wish.prober ?? { probe: async () => ({ ok: true, detail: 'connected', milliseconds: 1 }) },
   };
-  const ports: StepPorts = { ...base, ...wish.ports?.(base, { simulator }) };
+  const wished: StepPorts = { ...base, ...wish.ports?.(base, { simulator }) };
+  const ports: StepPorts = {
+    ...wished,
+    peer: {
+      perform: (peer, order) => {
+        if (order.action !== 'evidence') deeds.push(`${order.action} ${order.tunnel}`);
+        return wished.peer.perform(peer, order);
+      },
+    },
+  };
   const histories = inMemoryHistories();
   const index = inMemoryChangeIndex();
   let count = 0;
@@ -136,6 +180,8 @@ export async function changeWorld(wish: WorldWish = {}) {
     vault,
     histories,
     index,
+    /** What the device and the gateway were told, in its order: `load-key tunnel2`, `PUT tunnel2`. */
+    deeds,
     start,
     /** Runs one change to its end. */
     run: (what?: Parameters<typeof request>[0]): Promise<ChangeResult> => throughTime(start(what)),
@@ -143,6 +189,8 @@ export async function changeWorld(wish: WorldWish = {}) {
     body: (name = 'office') => simulator.bodies().find(({ displayName }) => displayName === name)?.body,
     connectionId: (name = 'office') => settingsOf(name).connectionId,
     settings: settingsOf,
+    /** Nothing happens meanwhile, on either side. */
+    passDays: (days: number) => vi.setSystemTime(clock.now() + days * 86_400_000),
     async labels(name = 'office'): Promise<Readonly<Record<string, string>>> {
       const versions: readonly PskVersion[] = await vault.versions(settingsOf(name).pskSecret);
       return Object.fromEntries(versions.flatMap(({ versionId, labels }) => labels.map((label) => [label, versionId])));

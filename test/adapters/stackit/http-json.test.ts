@@ -56,6 +56,14 @@ describe('what an answer counts as', () => {
     expect(outcome).toMatchObject({ kind: 'contract', message: expect.stringContaining(why) });
   });
 
+  it.each(['application/json', 'application/problem+json; charset=utf-8'])(
+    'half a document that calls itself %s was cut on its way: the next one may be whole',
+    async (type) => {
+      const outcome = await answerOf((r) => r.writeHead(200, { 'content-type': type }).end('{"a":'));
+      expect(outcome).toMatchObject({ kind: 'unavailable', message: expect.stringContaining('not JSON') });
+    },
+  );
+
   it('reads JSON whatever its declared type, a byte order mark included', async () => {
     const outcome = await answerOf((r) => r.writeHead(200, { 'content-type': 'text/plain' }).end('\uFEFF{"ä":1}'));
     expect(outcome).toEqual({ kind: 'answered', json: { ä: 1 } });

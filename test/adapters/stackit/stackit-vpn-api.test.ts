@@ -82,6 +82,30 @@ describe('requests', () => {
   });
 });
 
+describe('a connection read through an older version', () => {
+  const filterId = '3c1e4d5f-0a1b-4c2d-8e3f-405162738495';
+  const withBgp = (bgp: object) => ({ ...BODY, tunnel1: { ...BODY.tunnel1, bgp } });
+
+  it.each<[string, Handler, object]>([
+    [
+      'shows the filter that only v1 shows',
+      (r) => json(r, withBgp({ remoteAsn: 65_010, inboundFilterId: filterId })),
+      { inboundFilterId: filterId },
+    ],
+    ['is taken as it is where v1 knows of no filter', (r) => json(r, withBgp({ remoteAsn: 65_010 })), {}],
+    ['is taken as it is where v1 is not served', (r) => json(r, {}, 404), {}],
+  ])('%s', async (_, v1, more) => {
+    await withServer(
+      (response, seen) =>
+        seen.path.startsWith('/v1/') ? v1(response, seen) : json(response, withBgp({ remoteAsn: 65_010 })),
+      async (url) => {
+        const api = stackitVpnApi({ ...access(url), apiVersion: 'v1beta1' });
+        expect((await api.connection(REF, null))?.body.tunnel1.bgp).toEqual({ remoteAsn: 65_010, ...more });
+      },
+    );
+  });
+});
+
 describe('the outcome of a PUT', () => {
   it.each<[string, Handler]>([
     ['a reset', (r) => r.socket?.destroy()],

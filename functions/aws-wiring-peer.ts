@@ -1,0 +1,15 @@
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { lambdaPeerDevice } from '../adapters/aws/lambda-peer-device.ts';
+import type { PeerDevice } from '../domain/ports.ts';
+import type { LambdaSurroundings } from './lambda-entry.ts';
+
+/** The device is called once a try and may take minutes: the ASL repeats, the time that is left limits. */
+export function awsPeer({ limitSeconds }: LambdaSurroundings): PeerDevice {
+  const device = lambdaPeerDevice({ client: new LambdaClient({ maxAttempts: 1 }) });
+  return {
+    perform: (peer, order) => {
+      const timed = peer.kind === 'none' ? peer : { ...peer, timeoutSeconds: limitSeconds(peer.timeoutSeconds) };
+      return device.perform(timed, order);
+    },
+  };
+}

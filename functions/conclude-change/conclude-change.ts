@@ -1,0 +1,52 @@
+import * as z from 'zod';
+import { ChangeDocumentSchema } from '../../domain/change-document.ts';
+import { type ChangeRequest, ChangeRequestSchema } from '../../domain/change-request.ts';
+import type { ChangeResult } from '../../domain/change-result.ts';
+import { summarize } from '../../domain/change-summary.ts';
+import { executionEnd } from '../../domain/execution-end.ts';
+import type { HistoryEvent } from '../../domain/execution-history.ts';
+import type { ChangeIndex } from '../../domain/ports.ts';
+import { requireOwnExecution } from '../own-execution.ts';
+import { type ChangeEvent, endedEvent, startedEvent } from './change-event.ts';
+import type { StatusChange } from './status-change.ts';
+
+export interface ConcludePorts {
+  readonly index: Pick<ChangeIndex, 'begin' | 'end'>;
+  /** The whole history of an execution, with its data. */
+  readonly history: (executionArn: string) => Promise<readonly HistoryEvent[]>;
+  readonly publish: (event: ChangeEvent) => Promise<void>;
+}
+
+const InputSchema = z.object({ request: ChangeRequestSchema });
+
+/**
+ * Keeps what Step Functions forgets after 90 days: that a change began, and how it ended. Also of an execution that was
+ * stopped or timed out, which no state of the program sees. Safe to run twice.
+ */
+export async function concludeChange({ detail }: StatusChange, ports: ConcludePorts): Promise<ChangeResult | null> {
+  const { executionArn, name, status } = detail;
+  const history = await ports.history(executionArn);
+  const request = requestOf(history, name);
+  await ports.index.begin(request);
+  if (status === 'RUNNING' || status === 'PENDING_REDRIVE') {
+    if (status === 'RUNNING') await ports.publish(startedEvent(request, executionArn));
+    return null;
+  }
+  const { state, document, transitions } = executionEnd(history);
+  const result = summarize({
+    document: ChangeDocumentSchema.parse(document),
+    state,
+    transitions,
+    startedAt: history[0]?.timestamp ?? '',
+    endedAt: history.at(-1)?.timestamp ?? '',
+  });
+  await ports.index.end(result);
+  await ports.publish(endedEvent(request, result, executionArn));
+  return result;
+}
+
+function requestOf(history: readonly HistoryEvent[], name: string): ChangeRequest {
+  const { request } = InputSchema.parse(JSON.parse(history[0]?.executionStartedEventDetails?.input ?? 'null'));
+  requireOwnExecution(name, request);
+  return request;
+}

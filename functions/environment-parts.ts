@@ -1,0 +1,45 @@
+import * as z from 'zod';
+import { ApiVersionSchema } from '../domain/settings.ts';
+
+/** Of the environment of functions: what each `env.ts` is put together from. Lambda's values are texts, and so is every input. */
+const NameSchema = z.string().min(1);
+const WholeNumberSchema = z
+  .string()
+  .regex(/^\d{1,9}$/)
+  .transform(Number);
+
+export const TableEnvSchema = z.object({ CHANGE_TABLE: NameSchema });
+
+export const FingerprintEnvSchema = z.object({ FINGERPRINT_KEY: NameSchema.describe('KMS key of spec HMAC_256') });
+
+/** Names where the secret is, never what it holds. */
+const SignInEnvSchema = z.discriminatedUnion('STACKIT_SIGN_IN', [
+  z.object({ STACKIT_SIGN_IN: z.literal('none') }),
+  z.object({ STACKIT_SIGN_IN: z.literal('key-secret'), STACKIT_KEY_SECRET: NameSchema }),
+  z.object({
+    STACKIT_SIGN_IN: z.literal('workload-identity'),
+    STACKIT_SERVICE_ACCOUNT: NameSchema,
+    STACKIT_AUDIENCE: NameSchema,
+  }),
+]);
+
+export const StackitEnvSchema = z
+  .object({
+    STACKIT_ENDPOINT: NameSchema,
+    STACKIT_API_VERSION: ApiVersionSchema,
+    STACKIT_REQUEST_TIMEOUT_SECONDS: WholeNumberSchema,
+  })
+  .and(SignInEnvSchema);
+export type StackitEnv = z.output<typeof StackitEnvSchema>;
+
+export const NetworkAreaEnvSchema = z.object({
+  STACKIT_IAAS_ENDPOINT: NameSchema,
+  STACKIT_ORGANIZATION_ID: z
+    .union([z.guid(), z.literal('')])
+    .transform((id) => id || null)
+    .describe('empty: the overlap check reads no network area'),
+});
+
+export const EventBusEnvSchema = z.object({ EVENT_BUS: NameSchema });
+export const StateMachineEnvSchema = z.object({ STATE_MACHINE: NameSchema.describe('ARN') });
+export const DeadlineEnvSchema = z.object({ CHANGE_DEADLINE_SECONDS: WholeNumberSchema });

@@ -1,0 +1,11 @@
+/** The project's own metrics in CloudWatch: what functions count, alarms and dashboard read. */
+export const METRIC_NAMESPACE = 'vpn-change';
+
+/** Each has a dimension beside `service`, the folder of the function. */
+export const METRICS = {
+  /** `done`, or the name of the error. */
+  stepEnded: { name: 'StepEnded', dimension: 'end' },
+  changeEnded: { name: 'ChangeEnded', dimension: 'outcome' },
+  changeOverdue: { name: 'ChangeOverdue', dimension: 'state' },
+} as const;
+export type MetricOfOurs = keyof typeof METRICS;

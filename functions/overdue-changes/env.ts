@@ -1,0 +1,3 @@
+import { DeadlineEnvSchema, StateMachineEnvSchema } from '../environment-parts.ts';
+
+export const EnvSchema = StateMachineEnvSchema.and(DeadlineEnvSchema);

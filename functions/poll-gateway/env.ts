@@ -1,0 +1,3 @@
+import { StackitEnvSchema } from '../environment-parts.ts';
+
+export const EnvSchema = StackitEnvSchema;

@@ -1,0 +1,16 @@
+import { systemClock } from '../../adapters/local/system-clock.ts';
+import { PollOutputSchema } from '../../domain/change-document.ts';
+import { awsStackit } from '../aws-wiring-stackit.ts';
+import { back, forward, stateEntry } from '../state-entry.ts';
+import { EnvSchema } from './env.ts';
+import { pollGateway } from './step.ts';
+
+export const handler = stateEntry({
+  service: 'poll-gateway',
+  env: EnvSchema,
+  ports: (env, around) => ({ clock: systemClock(), vpn: awsStackit(env, around).vpn }),
+  states: {
+    PollGateway: { output: PollOutputSchema, run: forward(pollGateway) },
+    PollRollback: { output: PollOutputSchema, run: back(pollGateway) },
+  },
+});

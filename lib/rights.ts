@@ -1,0 +1,81 @@
+import { Stack } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+import { CLAIMS_PARTITION } from '../adapters/aws/change-table.ts';
+
+type Conditions = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+type Names = readonly string[];
+
+export type Rights = ReturnType<typeof rightsUnder>;
+
+/**
+ * What roles are granted: exact actions on exact resources. The project's key is usable only through the service that
+ * encrypts with it, so a right to a table is none to a secret.
+ */
+export function rightsUnder(scope: Construct, projectKey: string) {
+  const { region, urlSuffix } = Stack.of(scope);
+  const key = (service: string, ...actions: Names) =>
+    allow(actions, [projectKey], { StringEquals: { 'kms:ViaService': `${service}.${region}.${urlSuffix}` } });
+  const tableKey = () => key('dynamodb', 'kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey');
+
+  return {
+    readClaims: (table: string) => [items(table, CLAIMS_PARTITION, 'GetItem'), key('dynamodb', 'kms:Decrypt')],
+    writeClaims: (table: string) => [items(table, CLAIMS_PARTITION, 'GetItem', 'UpdateItem'), tableKey()],
+    writeChanges: (table: string) => [items(table, 'CHANGE#*', 'GetItem', 'PutItem', 'UpdateItem'), tableKey()],
+
+    listVersions: (secrets: Names) => onSecrets(secrets, 'ListSecretVersionIds'),
+    readSecrets: (secrets: Names) => [
+      ...onSecrets(secrets, 'GetSecretValue'),
+      ...someOf(secrets, key('secretsmanager', 'kms:Decrypt')),
+    ],
+    stageSecrets: (secrets: Names) => [
+      ...onSecrets(secrets, 'GetSecretValue', 'ListSecretVersionIds', 'PutSecretValue'),
+      ...someOf(secrets, key('secretsmanager', 'kms:Decrypt', 'kms:GenerateDataKey')),
+    ],
+    /** Without a right to read what the versions hold. */
+    moveLabels: (secrets: Names) => onSecrets(secrets, 'ListSecretVersionIds', 'UpdateSecretVersionStage'),
+    makeFingerprints: (fingerprintKey: string) => [
+      allow(['kms:GenerateMac'], [fingerprintKey], { StringEquals: { 'kms:MacAlgorithm': 'HMAC_SHA_256' } }),
+    ],
+
+    invoke: (functions: Names) => someOf(functions, allow(['lambda:InvokeFunction'], functions)),
+    sendMessages: (queue: string) => [
+      allow(['sqs:SendMessage'], [queue]),
+      key('sqs', 'kms:Decrypt', 'kms:GenerateDataKey'),
+    ],
+    putEvents: (bus: string) => [allow(['events:PutEvents'], [bus])],
+    listExecutions: (stateMachine: string) => [allow(['states:ListExecutions'], [stateMachine])],
+    readHistory: (stateMachine: string, executions: string) => [
+      allow(['states:DescribeExecution', 'states:GetExecutionHistory'], [executions]),
+      allow(['kms:Decrypt'], [projectKey], {
+        StringEquals: { 'kms:EncryptionContext:aws:states:stateMachineArn': stateMachine },
+      }),
+    ],
+    /** STS names no resource for it; the audience limits what the token is good for. */
+    proveIdentity: (audience: string) => [
+      allow(['sts:GetWebIdentityToken'], ['*'], {
+        'ForAllValues:StringEquals': { 'sts:IdentityTokenAudience': [audience] },
+      }),
+    ],
+  };
+}
+
+function allow(actions: Names, resources: Names, conditions?: Conditions): PolicyStatement {
+  const grant = { actions: [...actions], resources: [...resources] };
+  return new PolicyStatement(conditions === undefined ? grant : { ...grant, conditions });
+}
+
+function items(table: string, partition: string, ...actions: Names): PolicyStatement {
+  const names = actions.map((action) => `dynamodb:${action}`);
+  return allow(names, [table], { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [partition] } });
+}
+
+function onSecrets(secrets: Names, ...actions: Names): PolicyStatement[] {
+  const names = actions.map((action) => `secretsmanager:${action}`);
+  return someOf(secrets, allow(names, secrets));
+}
+
+/** A statement without a resource would be refused. */
+function someOf(resources: Names, statement: PolicyStatement): PolicyStatement[] {
+  return resources.length === 0 ? [] : [statement];
+}

@@ -1,0 +1,151 @@
+import { join } from 'node:path';
+import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import type * as z from 'zod';
+import type { Settings } from '../domain/settings.ts';
+import type { EnvSchema as ApplyEnv } from '../functions/apply-change/env.ts';
+import type { EnvSchema as CheckEnv } from '../functions/check-connectivity/env.ts';
+import type { EnvSchema as ClaimEnv } from '../functions/claim-gateway/env.ts';
+import type { EnvSchema as DiscardEnv } from '../functions/discard-psk/env.ts';
+import type { EnvSchema as PollEnv } from '../functions/poll-gateway/env.ts';
+import type { EnvSchema as PromoteEnv } from '../functions/promote-psk/env.ts';
+import { STATES, type TaskState } from '../functions/registry.ts';
+import type { EnvSchema as ReleaseEnv } from '../functions/release-gateway/env.ts';
+import type { EnvSchema as StageEnv } from '../functions/stage-psk/env.ts';
+import type { EnvSchema as PeerEnv } from '../functions/update-peer/env.ts';
+import type { EnvSchema as ValidateEnv } from '../functions/validate-change/env.ts';
+import { BundledFunction, type BundledFunctionProps, type FunctionSurroundings } from './bundled-function.ts';
+import { peerFunctionArns } from './peer-functions.ts';
+import type { Rights } from './rights.ts';
+import type { SecretStore } from './secret-store.ts';
+import { stackitEnvironment } from './stackit-environment.ts';
+import { withConnections } from './validate-change-code.ts';
+
+interface StateFunctionsProps {
+  readonly settings: Settings;
+  readonly surroundings: FunctionSurroundings;
+  readonly rights: Rights;
+  readonly secrets: SecretStore;
+  readonly table: { readonly name: string; readonly arn: string };
+  /** ARN of the key under which pre-shared keys are fingerprinted. */
+  readonly fingerprintKey: string;
+}
+
+type Given<Env extends Record<string, string>> = Pick<
+  BundledFunctionProps<Env>,
+  'environment' | 'memoryMegabytes' | 'timeoutSeconds' | 'rights' | 'code' | 'network'
+>;
+
+/** One function for each Task state, each with no more rights than its step uses. */
+export class StateFunctions extends Construct {
+  readonly byState: Readonly<Record<TaskState, BundledFunction<Record<string, string>>>>;
+
+  constructor(scope: Construct, id: string, props: StateFunctionsProps) {
+    super(scope, id);
+    const { settings, surroundings, rights, secrets, table } = props;
+    const { stackit } = settings;
+    const connections = Object.values(settings.connections);
+    const told = connections.filter(({ peer }) => peer.kind === 'lambda');
+    const asked = told.filter(({ peer }) => peer.kind === 'lambda' && peer.actions.includes('evidence'));
+    const arnOf = ({ pskSecret }: { pskSecret: string }) => secrets.keys.get(pskSecret) ?? [];
+    const allSecrets = [...secrets.keys.values()];
+    const toldSecrets = [...new Set(told.flatMap(arnOf))];
+
+    const callStackit = stackitEnvironment(stackit);
+    const onTable = { CHANGE_TABLE: table.name };
+    const signIn = (): PolicyStatement[] => {
+      const { auth } = stackit;
+      if (auth && 'workloadIdentity' in auth) return rights.proveIdentity(auth.workloadIdentity.audience);
+      return secrets.stackitKey === null ? [] : rights.readSecrets([secrets.stackitKey]);
+    };
+    const make = <Env extends Record<string, string>>(state: TaskState, given: Given<Env>) => {
+      const { folder } = STATES[state];
+      const description = `vpn-change: state ${state}`;
+      const made = new BundledFunction<Env>(this, state, { ...surroundings, ...given, folder, description });
+      if (given.rights.some(({ actions }) => actions.includes('sts:GetWebIdentityToken'))) {
+        made.acknowledge('AwsSolutions-IAM5[Resource::*]', 'STS names no resource; the condition names the audience.');
+      }
+      return made;
+    };
+
+    // Shorter than the state's TimeoutSeconds, so that a state is never tried again while its function still runs.
+    const tellPeer = () => ({
+      environment: onTable,
+      memoryMegabytes: 512,
+      timeoutSeconds: 900,
+      rights: [
+        ...rights.writeClaims(table.arn),
+        ...rights.readSecrets(toldSecrets),
+        ...rights.invoke(peerFunctionArns(this, told)),
+      ],
+    });
+    const sendPut = () => ({
+      environment: { ...onTable, ...callStackit },
+      memoryMegabytes: 512,
+      timeoutSeconds: 240,
+      rights: [...rights.writeClaims(table.arn), ...rights.readSecrets(allSecrets), ...signIn()],
+    });
+    const poll = () => ({ environment: callStackit, memoryMegabytes: 512, timeoutSeconds: 100, rights: signIn() });
+    const check = () => ({
+      environment: callStackit,
+      memoryMegabytes: 512,
+      timeoutSeconds: 240,
+      rights: [...signIn(), ...rights.invoke(peerFunctionArns(this, asked))],
+    });
+    const label = () => ({
+      environment: onTable,
+      memoryMegabytes: 512,
+      timeoutSeconds: 60,
+      rights: [...rights.writeClaims(table.arn), ...rights.moveLabels(allSecrets)],
+    });
+    const claim = () => ({
+      environment: onTable,
+      memoryMegabytes: 512,
+      timeoutSeconds: 60,
+      rights: rights.writeClaims(table.arn),
+    });
+
+    const bundle = join(surroundings.bundles, STATES.ValidateChange.folder);
+    this.byState = {
+      ValidateChange: withConnections(bundle, settings.connections, (code) =>
+        make<z.input<typeof ValidateEnv>>('ValidateChange', {
+          environment: {
+            ...onTable,
+            ...callStackit,
+            STACKIT_IAAS_ENDPOINT: stackit.iaasEndpoint,
+            STACKIT_ORGANIZATION_ID: stackit.organizationId ?? '',
+          },
+          memoryMegabytes: 512,
+          timeoutSeconds: 100,
+          rights: [...rights.readClaims(table.arn), ...rights.listVersions(allSecrets), ...signIn()],
+          code,
+        }),
+      ),
+      ClaimGateway: make<z.input<typeof ClaimEnv>>('ClaimGateway', claim()),
+      StagePsk: make<z.input<typeof StageEnv>>('StagePsk', {
+        environment: { ...onTable, FINGERPRINT_KEY: props.fingerprintKey },
+        memoryMegabytes: 512,
+        timeoutSeconds: 100,
+        rights: [
+          ...rights.writeClaims(table.arn),
+          ...rights.stageSecrets(allSecrets),
+          ...rights.makeFingerprints(props.fingerprintKey),
+        ],
+      }),
+      UpdatePeer: make<z.input<typeof PeerEnv>>('UpdatePeer', tellPeer()),
+      ApplyChange: make<z.input<typeof ApplyEnv>>('ApplyChange', sendPut()),
+      PollGateway: make<z.input<typeof PollEnv>>('PollGateway', poll()),
+      CheckConnectivity: make<z.input<typeof CheckEnv>>('CheckConnectivity', {
+        ...check(),
+        network: settings.aws.network,
+      }),
+      PromotePsk: make<z.input<typeof PromoteEnv>>('PromotePsk', label()),
+      RollBackPeer: make<z.input<typeof PeerEnv>>('RollBackPeer', tellPeer()),
+      RollBackChange: make<z.input<typeof ApplyEnv>>('RollBackChange', sendPut()),
+      PollRollback: make<z.input<typeof PollEnv>>('PollRollback', poll()),
+      CheckRollback: make<z.input<typeof CheckEnv>>('CheckRollback', check()),
+      DiscardPsk: make<z.input<typeof DiscardEnv>>('DiscardPsk', label()),
+      ReleaseGateway: make<z.input<typeof ReleaseEnv>>('ReleaseGateway', claim()),
+    };
+  }
+}

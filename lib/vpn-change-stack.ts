@@ -1,0 +1,81 @@
+import { Annotations, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { Settings } from '../domain/settings.ts';
+import { Alarms } from './alarms.ts';
+import { ChangeDashboard } from './change-dashboard.ts';
+import { ChangeEvents } from './change-events.ts';
+import { ChangeTable } from './change-table.ts';
+import { ChangeWorkflow } from './change-workflow.ts';
+import { EncryptionKeys } from './encryption-keys.ts';
+import { longestChangeSeconds } from './longest-change-seconds.ts';
+import { NotificationTopic } from './notification-topic.ts';
+import { rightsUnder } from './rights.ts';
+import { SecretStore } from './secret-store.ts';
+import { StateFunctions } from './state-functions.ts';
+
+export interface VpnChangeStackProps extends StackProps {
+  readonly settings: Settings;
+  /** The folder that `buildFunctions` filled. */
+  readonly bundles: string;
+  /** True: without alarms and dashboard, which an emulator need not know. */
+  readonly emulator: boolean;
+}
+
+/** The whole service. */
+export class VpnChangeStack extends Stack {
+  constructor(scope: Construct, id: string, props: VpnChangeStackProps) {
+    super(scope, id, { description: 'Changes of STACKIT VPN connections', ...props });
+    const settings = this.withoutCommandPeers(props.settings);
+    const { retentionDays, alarmEmail: email, runbook } = settings.aws;
+
+    const keys = new EncryptionKeys(this, 'Keys');
+    const encryptionKey = keys.project;
+    const { table } = new ChangeTable(this, 'Changes', { encryptionKey });
+    const secrets = new SecretStore(this, 'Secrets', { settings, encryptionKey });
+    const { topic } = new NotificationTopic(this, 'Notifications', { encryptionKey, email });
+    const shared = {
+      settings,
+      encryptionKey,
+      topic,
+      surroundings: { bundles: props.bundles, encryptionKey, retentionDays },
+      rights: rightsUnder(this, encryptionKey.keyArn),
+      table: { name: table.tableName, arn: table.tableArn },
+    };
+    const { byState } = new StateFunctions(this, 'States', {
+      ...shared,
+      secrets,
+      fingerprintKey: keys.fingerprint.keyArn,
+    });
+    const arns = Object.entries(byState).map(([state, { lambda }]) => [state, lambda.functionArn]);
+    const functionArns = Object.fromEntries(arns);
+    const workflow = new ChangeWorkflow(this, 'Workflow', { functionArns, encryptionKey, retentionDays });
+    const deadlineSeconds = longestChangeSeconds(settings);
+    const events = new ChangeEvents(this, 'Events', { ...shared, workflow, deadlineSeconds });
+    if (!props.emulator) {
+      const functions = { ...byState, ConcludeChange: events.conclude, OverdueChanges: events.overdue };
+      new Alarms(this, 'Alarms', { events, functions, topic, runbook });
+      new ChangeDashboard(this, 'Overview', { stateMachine: workflow.stateMachine, functions });
+    }
+    this.output('StateMachineArn', workflow.stateMachine.stateMachineArn);
+    this.output('ChangeTableName', table.tableName);
+    this.output('EventBusName', events.bus.eventBusName);
+    this.output('NotificationTopicArn', topic.topicArn);
+    this.output('ProjectKeyArn', encryptionKey.keyArn);
+    this.output('FingerprintKeyArn', keys.fingerprint.keyArn);
+  }
+
+  private output(name: string, value: string): void {
+    new CfnOutput(this, name, { value });
+  }
+
+  /** A change to one of these would only be refused by its device, half-way: ValidateChange shall not know them. */
+  private withoutCommandPeers(settings: Settings): Settings {
+    const entries = Object.entries(settings.connections);
+    const told = entries.filter(([, { peer }]) => peer.kind === 'command').map(([name]) => name);
+    for (const name of told) {
+      const why = `connection ${name} is left out: a peer of kind command is told from one machine alone, not from AWS`;
+      Annotations.of(this).addWarningV2(`vpn-change:command-peer:${name}`, why);
+    }
+    return { ...settings, connections: Object.fromEntries(entries.filter(([name]) => !told.includes(name))) };
+  }
+}

@@ -1,0 +1,130 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { STATES } from '../../functions/registry.ts';
+import { exampleDeployment, exampleStack, NETWORK, templateOf } from './example-stack.ts';
+import { roleRights } from './role-rights.ts';
+
+const THROUGH = (service: string) => `Keys/Project if ViaService ${service}.<AWS::Region>.<AWS::URLSuffix>`;
+const REGIONAL = (service: string, name: string) =>
+  `arn:<AWS::Partition>:${service}:<AWS::Region>:<AWS::AccountId>:${name}`;
+const MACHINE = 'vpn-change-change-connection';
+const SECRETS = {
+  branch: 'Secrets/vpn--branch',
+  office: 'Secrets/vpn--office',
+  stackit: 'Secrets/vpn-change--stackit-key',
+};
+const both = (action: string) =>
+  [SECRETS.branch, SECRETS.office].map((secret) => `secretsmanager:${action} on ${secret}`);
+const onTable = (partition: string, ...actions: string[]) => [
+  ...actions.map((action) => `dynamodb:${action} on Changes/Table if LeadingKeys ${partition}`),
+  ...['Decrypt', 'Encrypt', 'GenerateDataKey'].map((action) => `kms:${action} on ${THROUGH('dynamodb')}`),
+];
+
+const CLAIMS = onTable('CLAIMS', 'GetItem', 'UpdateItem');
+const OPEN_SECRETS = `kms:Decrypt on ${THROUGH('secretsmanager')}`;
+const SIGN_IN = [OPEN_SECRETS, `secretsmanager:GetSecretValue on ${SECRETS.stackit}`];
+const ASK_DEVICE = `lambda:InvokeFunction on ${REGIONAL('lambda', 'function:tell-branch')}`;
+/** The function reads the key for itself; ours reads it only to scrub it from the answer. */
+const TELL_DEVICE = [...CLAIMS, OPEN_SECRETS, ASK_DEVICE, `secretsmanager:GetSecretValue on ${SECRETS.branch}`];
+const SEND = [...CLAIMS, ...SIGN_IN, ...both('GetSecretValue')];
+const MOVE_LABELS = [...CLAIMS, ...both('ListSecretVersionIds'), ...both('UpdateSecretVersionStage')];
+
+/** Which role may do what, besides writing its own log. Whoever changes a line changes what a stolen role is good for. */
+const TABLE: Readonly<Record<string, readonly string[]>> = {
+  'States/ValidateChange': [
+    'dynamodb:GetItem on Changes/Table if LeadingKeys CLAIMS',
+    `kms:Decrypt on ${THROUGH('dynamodb')}`,
+    ...both('ListSecretVersionIds'),
+    ...SIGN_IN,
+  ],
+  'States/ClaimGateway': CLAIMS,
+  'States/StagePsk': [
+    ...CLAIMS,
+    OPEN_SECRETS,
+    `kms:GenerateDataKey on ${THROUGH('secretsmanager')}`,
+    'kms:GenerateMac on Keys/Fingerprint if MacAlgorithm HMAC_SHA_256',
+    ...both('GetSecretValue'),
+    ...both('ListSecretVersionIds'),
+    ...both('PutSecretValue'),
+  ],
+  'States/UpdatePeer': TELL_DEVICE,
+  'States/ApplyChange': SEND,
+  'States/PollGateway': SIGN_IN,
+  'States/CheckConnectivity': [...SIGN_IN, ASK_DEVICE],
+  'States/PromotePsk': MOVE_LABELS,
+  'States/RollBackPeer': TELL_DEVICE,
+  'States/RollBackChange': SEND,
+  'States/PollRollback': SIGN_IN,
+  'States/CheckRollback': [...SIGN_IN, ASK_DEVICE],
+  'States/DiscardPsk': MOVE_LABELS,
+  'States/ReleaseGateway': CLAIMS,
+  'Events/ConcludeChange': [
+    ...onTable('CHANGE#*', 'GetItem', 'PutItem', 'UpdateItem'),
+    'events:PutEvents on Events/Bus',
+    'kms:Decrypt on Keys/Project if stateMachineArn Workflow/StateMachine',
+    `kms:Decrypt on ${THROUGH('sqs')}`,
+    `kms:GenerateDataKey on ${THROUGH('sqs')}`,
+    'sqs:SendMessage on Events/Unrecorded',
+    `states:DescribeExecution on ${REGIONAL('states', `execution:${MACHINE}:*`)}`,
+    `states:GetExecutionHistory on ${REGIONAL('states', `execution:${MACHINE}:*`)}`,
+  ],
+  'Events/OverdueChanges': ['states:ListExecutions on Workflow/StateMachine'],
+};
+
+let rights: Map<string, string[]>;
+beforeAll(() => {
+  rights = roleRights(templateOf(exampleStack()));
+}, 60_000);
+
+const besidesLog = (role: string) => (rights.get(role) ?? []).filter((line) => !line.startsWith('logs:'));
+
+describe('the roles', () => {
+  it('are those of the table and that of the state machine', () => {
+    expect([...rights.keys()].toSorted()).toEqual([...Object.keys(TABLE), 'Workflow/StateMachine'].toSorted());
+  });
+
+  it.each(Object.keys(TABLE))('%s may do exactly what the table says', (role) => {
+    expect(besidesLog(role)).toEqual(TABLE[role]?.toSorted());
+  });
+
+  it.each(Object.keys(TABLE))('%s may write its own log, and no other', (role) => {
+    const log = ['logs:CreateLogStream', 'logs:PutLogEvents'].map((action) => `${action} on ${role}/Log`);
+    expect(rights.get(role)?.filter((line) => line.startsWith('logs:'))).toEqual(log);
+  });
+
+  it('of the state machine may invoke the function of each state, use the key for its own data, and deliver logs', () => {
+    const machine = REGIONAL('states', `stateMachine:${MACHINE}`);
+    expect(besidesLog('Workflow/StateMachine')).toEqual(
+      [
+        `kms:Decrypt on Keys/Project if stateMachineArn ${machine}`,
+        `kms:GenerateDataKey on Keys/Project if SourceArn ${REGIONAL('logs', '*')}`,
+        `kms:GenerateDataKey on Keys/Project if stateMachineArn ${machine}`,
+        ...Object.keys(STATES).map((state) => `lambda:InvokeFunction on States/${state}/Function`),
+      ].toSorted(),
+    );
+  });
+});
+
+describe('the roles of other configurations', () => {
+  const stateRights = (...deployment: Parameters<typeof exampleDeployment>) =>
+    roleRights(templateOf(exampleStack(exampleDeployment(...deployment), true)));
+
+  it('sign in by workload identity for one audience, and read no key file', () => {
+    const workloadIdentity = { serviceAccountEmail: 'a@sa.stackit.cloud', audience: 'stackit' };
+    const all = stateRights({ auth: { workloadIdentity } });
+    expect(all.get('States/PollGateway')?.filter((line) => !line.startsWith('logs:'))).toEqual([
+      'sts:GetWebIdentityToken on * if IdentityTokenAudience stackit',
+    ]);
+    expect([...all.values()].flat().filter((line) => line.includes('stackit-key'))).toEqual([]);
+  }, 60_000);
+
+  it('attach CheckConnectivity alone to a network, and deny its code to do so', () => {
+    const all = stateRights({}, { network: NETWORK });
+    const attached = [...all].filter(([, lines]) => lines.some((line) => line.includes('ec2:')));
+    expect(attached.map(([role]) => role)).toEqual(['States/CheckConnectivity']);
+    const lines = attached[0]?.[1].filter((line) => line.includes('ec2:')) ?? [];
+    const granted = lines.filter((line) => line.startsWith('ec2:'));
+    expect(lines.filter((line) => line.startsWith('not '))).toEqual(
+      granted.map((line) => `not ${line} if SourceFunctionArn false`),
+    );
+  }, 60_000);
+});

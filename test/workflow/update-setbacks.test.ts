@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../domain/json.ts';
+import { changeWorld, inVirtualTime } from './change-world.ts';
+
+inVirtualTime();
+
+const slower = { phase1: { rekeyTime: 7200 } };
+const UPDATES: readonly [string, JsonObject][] = [
+  ['the name', { displayName: 'office-v2' }],
+  ['subnets', { remoteSubnets: ['192.168.77.0/24'], staticRoutes: ['192.168.77.0/24'] }],
+  ['a field that was not there', { tunnel1: { peering: { localAddress: '169.254.0.1' } } }],
+  ['static routes that are removed', { staticRoutes: null, labels: null }],
+  ['the settings of both tunnels', { tunnel1: slower, tunnel2: slower }],
+  ['enabled', { enabled: false }],
+];
+
+describe('an update that fails', () => {
+  it.each(UPDATES)('leaves the body as it was: %s', async (_, patch) => {
+    const world = await changeWorld({ scenario: 'gateway-error' });
+    const before = world.body();
+    const result = await world.run({ kind: 'update', patch });
+    expect([result.outcome, result.reason]).toEqual(['rolled-back', expect.stringContaining('could not be loaded')]);
+    expect(world.body()).toEqual(before);
+    expect([world.facts().puts, await world.agree(), await world.ports.claims.all()]).toEqual([2, true, []]);
+    expect(world.facts().tunnels).toMatchObject({ tunnel1: { up: true }, tunnel2: { up: true } });
+  });
+
+  it('undoes both PUTs where the second one fails, the failed tunnel first', async () => {
+    const world = await changeWorld({
+      behaviour: { faults: [{ method: 'PUT', afterPuts: 2, times: 1, fault: { kind: 'status', status: 400 } }] },
+    });
+    const before = world.body();
+    const result = await world.run({ kind: 'update', patch: { tunnel1: slower, tunnel2: slower } });
+    expect([result.outcome, result.reason]).toEqual(['rolled-back', expect.stringContaining('StackitRefusedError')]);
+    expect(result.steps.map(({ direction, tunnels }) => `${direction} ${tunnels.join()}`)).toEqual([
+      'forward tunnel2',
+      'back tunnel1',
+      'back tunnel2',
+    ]);
+    expect(world.body()).toEqual(before);
+    expect(world.facts()).toMatchObject({ puts: 3, putsApplied: 2, outageMilliseconds: 0 });
+  });
+});
+
+describe('a second writer', () => {
+  it('who came before the PUT is not overwritten', async () => {
+    const world = await changeWorld({ scenario: 'second-writer' });
+    const result = await world.run({ kind: 'update', patch: { displayName: 'office-v2' } });
+    expect([result.outcome, result.reason]).toEqual(['rolled-back', expect.stringContaining('/labels/edited-by')]);
+    expect(world.body()).toMatchObject({ displayName: 'office', labels: { 'edited-by': 'somebody-else' } });
+    expect(world.facts().puts).toBe(0);
+  });
+
+  it('who edits another field meanwhile keeps that edit when the update is rolled back', async () => {
+    const behaviour = { gatewayErrors: 1, secondWriter: { afterPuts: 1, afterReads: 0 } };
+    const world = await changeWorld({ behaviour });
+    const before = world.body();
+    const result = await world.run({ kind: 'update', patch: { displayName: 'office-v2' } });
+    expect([result.outcome, result.reason]).toEqual(['rolled-back', expect.any(String)]);
+    expect(world.body()).toEqual({ ...before, labels: { site: 'simulated', 'edited-by': 'somebody-else' } });
+  });
+
+  it('who edits the same field leaves the decision to an operator', async () => {
+    const behaviour = { gatewayErrors: 1, secondWriter: { afterPuts: 1, afterReads: 0 } };
+    const world = await changeWorld({ behaviour });
+    const result = await world.run({ kind: 'update', patch: { labels: { 'edited-by': 'us' } } });
+    expect([result.outcome, result.reason]).toEqual([
+      'needs-operator',
+      expect.stringContaining('RollbackConflictError: somebody else changed what must go back: /labels/edited-by'),
+    ]);
+    expect(world.body()).toMatchObject({ labels: { 'edited-by': 'somebody-else' } });
+    expect(await world.ports.claims.all()).toMatchObject([{ changeId: result.changeId }]);
+    expect(result.whereabouts).toContainEqual(expect.stringMatching(/^STACKIT, step 1 \(the shared fields\): new/));
+    expect(result.whereabouts).toContainEqual(expect.stringMatching(/stays claimed by chg-1$/));
+  });
+
+  it('who comes between the two PUTs stops the change, and keeps the edit', async () => {
+    const world = await changeWorld({ scenario: 'second-writer-midway' });
+    const before = world.body();
+    const result = await world.run({ kind: 'update', patch: { tunnel1: slower, tunnel2: slower } });
+    expect([result.outcome, result.reason]).toEqual(['rolled-back', expect.stringContaining('ConnectionDriftedError')]);
+    expect(world.body()).toEqual({ ...before, labels: { site: 'simulated', 'edited-by': 'somebody-else' } });
+  });
+});
