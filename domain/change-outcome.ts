@@ -5,6 +5,7 @@ import type { Outcome } from './change-result.ts';
 export function releasedOutcome(
   document: ChangeDocument,
 ): Extract<Outcome, 'applied' | 'unchanged' | 'rejected' | 'rolled-back'> {
+  if (document.validateChange?.verdict === 'refused') return 'rejected';
   if (document.checkRollback !== undefined) return 'rolled-back';
   if (document.fault !== undefined) return 'rejected';
   if (document.validateChange?.verdict === 'unchanged') return 'unchanged';

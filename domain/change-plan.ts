@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { FindingSchema } from './change-result.ts';
 import { PlanStepSchema } from './change-steps.ts';
 import { ConnectionBodySchema, RoutingTypeSchema } from './connection-body.ts';
-import { ChangeIdSchema, TUNNEL_NAMES, TunnelNameSchema } from './identifiers.ts';
+import { ChangeIdSchema, TunnelNameSchema } from './identifiers.ts';
 import { ConnectionSettingsSchema } from './settings.ts';
 import { TunnelSampleSchema } from './tunnel-trace.ts';
 
@@ -34,7 +34,7 @@ export const PlanSchema = z.object({
 export type Plan = z.infer<typeof PlanSchema>;
 
 export const PlanVerdictSchema = z.enum(['planned', 'proceed', 'unchanged', 'refused']);
-export type PlanVerdict = z.infer<typeof PlanVerdictSchema>;
+
 
 export const PlanOutputSchema = z.object({
   verdict: PlanVerdictSchema,
@@ -43,7 +43,3 @@ export const PlanOutputSchema = z.object({
   plan: PlanSchema.nullable().describe('null when not even the connection could be read'),
 });
 export type PlanOutput = z.infer<typeof PlanOutputSchema>;
-
-export function wasUp(plan: Plan) {
-  return Object.fromEntries(TUNNEL_NAMES.map((name) => [name, plan.samples[name].established]));
-}

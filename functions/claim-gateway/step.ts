@@ -5,7 +5,7 @@ import { pollIntervalSeconds } from '../../domain/poll-interval.ts';
 import type { Step } from '../step.ts';
 
 /** A waiting change asks again at least this often, in seconds: a freed gateway is not left idle for longer. */
-const ASK_AGAIN_CEILING_SECONDS = 20;
+const ASK_AGAIN_CEILING_SECONDS = 60;
 
 /**
  * One change at a time on a gateway. The way back is stored with the claim. A change that had to wait, or planned

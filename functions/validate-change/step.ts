@@ -1,3 +1,4 @@
+import type { ChangeDocument } from '../../domain/change-document.ts';
 import type { PlanOutput } from '../../domain/change-plan.ts';
 import type { Finding } from '../../domain/errors.ts';
 import type { LiveConnection } from '../../domain/gateway-view.ts';
@@ -13,6 +14,11 @@ export const validateChange: Step<
 > = async (document, { clock, registry, vpn, apiVersion, networkArea, versions, claims }) => {
   const { request } = document;
   const { changeId, connection } = request;
+  const foreign = Object.keys(document).filter((key) => !isOwnBeginning(key, document));
+  if (foreign.length > 0) {
+    const message = `an execution begins with a request alone; this one was started with ${foreign.join(', ')} as well`;
+    return refused({ code: 'input.not-a-request', message });
+  }
   const settings = await registry.find(connection);
   if (!settings)
     return refused({ code: 'connection.not-configured', message: `no connection ${connection} is configured` });
@@ -48,6 +54,12 @@ export const validateChange: Step<
     now,
   });
 };
+
+/** What later states write would be believed by them: it must not come with the input. A plan is made again after a wait. */
+function isOwnBeginning(key: string, { claimGateway }: ChangeDocument): boolean {
+  if (key === 'request') return true;
+  return claimGateway?.verdict === 'replan' && ['validateChange', 'claimGateway'].includes(key);
+}
 
 function refused(...refusals: Finding[]): PlanOutput {
   return { verdict: 'refused', refusals, warnings: [], plan: null };

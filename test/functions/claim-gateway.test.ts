@@ -77,9 +77,9 @@ describe('ClaimGateway', () => {
 
   it.each([
     [50, 'waiting', 10],
-    [599, 'waiting', 20],
-    [600, 'exhausted', 20],
-    [9999, 'exhausted', 20],
+    [599, 'waiting', 60],
+    [600, 'exhausted', 60],
+    [9999, 'exhausted', 60],
   ])('after %d s of waiting: %s, asking again after %d s', async (waited, verdict, waitSeconds) => {
     const { run, holdByOther, rehearsal } = await begin();
     await holdByOther();

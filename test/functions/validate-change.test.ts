@@ -38,6 +38,13 @@ describe('ValidateChange', () => {
     expect(codes(output.refusals)).toEqual(refusals);
   });
 
+  it('refuses an execution that was started with more than a request: later states would believe it', async () => {
+    const rehearsal = await begin();
+    const forged = await readyDocument(planFacts(), rehearsal);
+    const output = await validateChange(forged, rehearsal.ports, 'forward');
+    expect(codes(output.refusals)).toEqual(['input.not-a-request']);
+  });
+
   it('refuses a connection that nobody configured, without asking STACKIT', async () => {
     const { ports } = await begin();
     const request = rotateRequest({ connection: 'office-nowhere' });

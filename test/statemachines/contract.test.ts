@@ -93,7 +93,9 @@ describe('the Task states', () => {
 
   it.each(TASKS)('$name retries what may pass, and nothing else', ({ Retry, TimeoutSeconds }) => {
     const named = Retry.flatMap(({ ErrorEquals }) => ErrorEquals);
-    expect(named.toSorted()).toEqual([...RETRYABLE_NAMES, 'States.Timeout', ...LAMBDA_FAULTS].toSorted());
+    expect(named.toSorted()).toEqual(
+      [...RETRYABLE_NAMES, 'States.Timeout', 'Sandbox.Timedout', ...LAMBDA_FAULTS].toSorted(),
+    );
     expect(named.filter((name) => TERMINAL_NAMES.includes(name))).toEqual([]);
     expect(Retry.every(({ MaxAttempts, BackoffRate }) => MaxAttempts >= 1 && BackoffRate >= 1)).toBe(true);
     expect(TimeoutSeconds).toBeGreaterThan(0);
