@@ -2,6 +2,7 @@ import { type ChangeOptions, runChangeCommand } from './change-command.ts';
 import { readPatch } from './read-patch.ts';
 import type { Terminal } from './terminal.ts';
 
-export async function apply(terminal: Terminal, connection: string, options: ChangeOptions & { patch: string }) {
-  return runChangeCommand(terminal, connection, { kind: 'update', patch: readPatch(options.patch) }, options);
+export function apply(terminal: Terminal, connection: string, options: ChangeOptions & { patch: string }) {
+  const details = async () => ({ patch: await readPatch(options.patch) });
+  return runChangeCommand(terminal, { kind: 'update', connection, details }, options);
 }

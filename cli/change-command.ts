@@ -2,15 +2,21 @@ import { randomUUID } from 'node:crypto';
 import { userInfo } from 'node:os';
 import { auditTrail } from '../domain/audit-trail.ts';
 import { type ChangeRequest, ChangeRequestSchema } from '../domain/change-request.ts';
+import { RefusedError } from '../domain/errors.ts';
 import { runChange } from '../local/run-change.ts';
-import { EXIT_CODE_OF_OUTCOME } from './exit-codes.ts';
+import type { AwsTargetOptions } from './aws-target.ts';
+import { EXIT_CODE_OF_OUTCOME, EXIT_REFUSED } from './exit-codes.ts';
+import { holderHint } from './holder-hint.ts';
+import { surviveInterrupts } from './interrupts.ts';
 import { liveList } from './live-list.ts';
-import { connectionNamed, openCliSession, type SessionOptions } from './open-session.ts';
+import { cliSettings, connectionNamed, openCliSession, type SessionOptions } from './open-session.ts';
 import { resultText } from './present-result.ts';
+import { refusedChange } from './refused-change.ts';
+import { requestMistakes } from './request-mistakes.ts';
 import { printJson, type Terminal } from './terminal.ts';
 
 /** The options that every change has, as commander gives them. */
-export interface ChangeOptions extends SessionOptions {
+export interface ChangeOptions extends SessionOptions, AwsTargetOptions {
   readonly ticket?: string | undefined;
   readonly reason?: string | undefined;
   readonly requestedBy?: string | undefined;
@@ -19,29 +25,51 @@ export interface ChangeOptions extends SessionOptions {
   readonly allowInterruption?: boolean | undefined;
 }
 
-type WhatToChange = { kind: 'rotate-psk'; tunnels: readonly string[] } | { kind: 'update'; patch: unknown };
+interface ChangeWish {
+  readonly kind: ChangeRequest['kind'];
+  readonly connection: string;
+  /** What the kind asks for besides. May read a file, and refuse it. */
+  details(): Promise<{ tunnels: readonly string[] } | { patch: unknown }>;
+}
 
 /** Runs one change from the command line to its end. Answers with the exit code. */
-export async function runChangeCommand(
-  terminal: Terminal,
-  connection: string,
-  what: WhatToChange,
-  options: ChangeOptions,
-): Promise<number> {
-  const session = await openCliSession(options);
+export async function runChangeCommand(terminal: Terminal, wish: ChangeWish, options: ChangeOptions): Promise<number> {
   try {
-    connectionNamed(session.settings, connection);
-    const request = changeRequest(connection, what, options);
-    const startedAt = Date.now();
-    const live = liveList(terminal, startedAt);
-    const stopListening = surviveInterrupt(terminal);
+    // Everything that can be refused is looked at before the workspace is opened: until then nothing is made.
+    const settings = cliSettings(options.config);
+    connectionNamed(settings, wish.connection);
+    const request = changeRequest(wish, await wish.details(), options);
+    if (options.target === 'aws') {
+      const { runChangeOnAws } = await import('./change-on-aws.ts');
+      return await runChangeOnAws(terminal, request, options);
+    }
+    return await runToEnd(terminal, request, await openCliSession(settings, options));
+  } catch (error) {
+    if (!(error instanceof RefusedError) || !terminal.json) throw error;
+    printJson(terminal, refusedChange(wish, error.refusals));
+    return EXIT_REFUSED;
+  }
+}
+
+type Session = Awaited<ReturnType<typeof openCliSession>>;
+
+async function runToEnd(terminal: Terminal, request: ChangeRequest, session: Session): Promise<number> {
+  try {
+    const live = liveList(terminal, Date.now());
+    const showHolder = holderHint(terminal, session, request.connection);
+    const stopListening = surviveInterrupts(terminal, () => live.stop());
     try {
-      const result = await runChange(request, session, (event) => live.onEvent(event));
+      const result = await runChange(request, session, (event) => {
+        if (live.onEvent(event)?.code === 'gateway.awaited') showHolder();
+      });
       live.stop();
       const trail = auditTrail(await session.histories.read(request.changeId));
       const record = session.workspace.writeRecord(request.changeId, { request, result, trail });
       if (terminal.json) printJson(terminal, result);
-      else terminal.out.write(`\n${resultText(terminal, result, record)}`);
+      else {
+        terminal.err.write('\n');
+        terminal.out.write(resultText(terminal, result, record));
+      }
       return EXIT_CODE_OF_OUTCOME[result.outcome];
     } finally {
       live.stop();
@@ -52,9 +80,10 @@ export async function runChangeCommand(
   }
 }
 
-function changeRequest(connection: string, what: WhatToChange, options: ChangeOptions): ChangeRequest {
-  return ChangeRequestSchema.parse({
-    ...what,
+function changeRequest({ kind, connection }: ChangeWish, details: object, options: ChangeOptions): ChangeRequest {
+  const parsed = ChangeRequestSchema.safeParse({
+    kind,
+    ...details,
     changeId: `chg-${randomUUID()}`,
     connection,
     ticket: options.ticket ?? null,
@@ -65,22 +94,6 @@ function changeRequest(connection: string, what: WhatToChange, options: ChangeOp
     strategy: options.strategy ?? null,
     allowInterruption: options.allowInterruption ?? false,
   });
-}
-
-/** A change that is cut off leaves work behind: the first interrupt says so, the second one obeys. */
-function surviveInterrupt(terminal: Terminal): () => void {
-  let warned = false;
-  const onInterrupt = () => {
-    if (warned) process.exit(1);
-    warned = true;
-    terminal.err.write(
-      '\nThe change goes on to a safe end. Interrupt again to cut it off; `vpn-change doctor` then says what is left.\n',
-    );
-  };
-  process.on('SIGINT', onInterrupt);
-  process.on('SIGTERM', onInterrupt);
-  return () => {
-    process.off('SIGINT', onInterrupt);
-    process.off('SIGTERM', onInterrupt);
-  };
+  if (parsed.success) return parsed.data;
+  throw new RefusedError(requestMistakes(parsed.error.issues));
 }

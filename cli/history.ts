@@ -1,102 +1,117 @@
 import { auditTrail } from '../domain/audit-trail.ts';
-import { RefusedError } from '../domain/errors.ts';
-import { ChangeIdSchema } from '../domain/identifiers.ts';
-import type { ChangeEntry, ChangeIndex } from '../domain/ports.ts';
+import type { ChangeEntry, Claim } from '../domain/ports.ts';
+import { changeNamed, shortChangeId } from './change-named.ts';
+import { claimAdvice, claimText } from './claim-text.ts';
 import { trailLine } from './live-list.ts';
-import { openStore } from './open-store.ts';
+import { type ChangeRecords, openRecords, type RecordsOptions } from './open-records.ts';
+import { connectionNamed } from './open-session.ts';
 import { resultText } from './present-result.ts';
-import { printJson, type Terminal, table } from './terminal.ts';
+import { printable, printJson, styled, type Terminal, table } from './terminal.ts';
+import { timeText } from './time-text.ts';
 
-interface HistoryOptions {
-  readonly config: string;
+interface HistoryOptions extends RecordsOptions {
   readonly connection?: string;
   readonly limit: number;
 }
-
-const SEARCHED = 10_000;
 
 export async function history(
   terminal: Terminal,
   change: string | undefined,
   options: HistoryOptions,
 ): Promise<number> {
-  const workspace = openStore(options.config);
+  const { connection, limit } = options;
+  const { settings, records, close } = await openRecords(options);
   try {
-    if (change === undefined) {
-      if (!Number.isInteger(options.limit) || options.limit < 1) {
-        throw new RefusedError([{ code: 'input.invalid', message: '--limit takes a whole number from 1' }]);
-      }
-      const filter = options.connection === undefined ? {} : { connection: options.connection };
-      const entries = await workspace.index.list({ ...filter, limit: options.limit });
-      if (terminal.json) printJson(terminal, entries.map(row));
-      else terminal.out.write(entries.length === 0 ? 'no changes yet\n' : listText(entries));
+    if (change !== undefined) {
+      await showOne(terminal, records, await changeNamed(records.index, change));
       return 0;
     }
-    const entry = await entryNamed(workspace.index, change);
-    const events = await workspace.histories.read(entry.request.changeId);
-    const trail = auditTrail(events);
-    if (terminal.json) {
-      printJson(terminal, {
-        ...row(entry),
-        request: entry.request,
-        result: entry.result,
-        trail,
-        events: events.length,
-      });
-      return 0;
-    }
-    const startedAt = Date.parse(entry.result?.startedAt ?? entry.request.requestedAt);
-    terminal.out.write(`${trail.map((line) => trailLine(terminal, line, startedAt)).join('\n')}\n\n`);
-    terminal.out.write(
-      entry.result ? resultText(terminal, entry.result, null) : 'has not ended: running, or cut off\n',
-    );
+    const entries = await records.index.list({ ...(connection === undefined ? {} : { connection }), limit });
+    // A connection that is no longer configured keeps its history; a mistyped one has none and never had.
+    if (connection !== undefined && entries.length === 0) connectionNamed(settings, connection);
+    if (terminal.json) printJson(terminal, entries.map(row));
+    else terminal.out.write(entries.length === 0 ? 'no changes yet\n' : listText(entries));
     return 0;
   } finally {
-    workspace.close();
+    close();
   }
 }
 
-async function entryNamed(index: ChangeIndex, beginning: string): Promise<ChangeEntry> {
-  const exact = ChangeIdSchema.safeParse(beginning);
-  const found = exact.success ? await index.find(exact.data) : null;
-  if (found) return found;
-  const matching = (await index.list({ limit: SEARCHED })).filter(({ request }) =>
-    request.changeId.startsWith(beginning),
-  );
-  const [only, ...more] = matching;
-  if (only && more.length === 0) return only;
-  const message = only
-    ? `${matching.length} changes begin with ${beginning}`
-    : `no change ${beginning} in this workspace`;
-  throw new RefusedError([{ code: only ? 'change.ambiguous' : 'change.unknown', message }]);
+async function showOne(terminal: Terminal, { histories, claims }: ChangeRecords, entry: ChangeEntry): Promise<void> {
+  const { request, result } = entry;
+  const events = await histories.read(request.changeId);
+  const trail = auditTrail(events);
+  const claim = (await claims.all()).find(({ changeId }) => changeId === request.changeId) ?? null;
+  if (terminal.json) {
+    printJson(terminal, {
+      ...row(entry),
+      request,
+      result,
+      trail,
+      claim: claim && claimFacts(claim),
+      events: events.length,
+    });
+    return;
+  }
+  const { out } = terminal;
+  const startedAt = Date.parse(result?.startedAt ?? request.requestedAt);
+  const lines = [
+    ...requestLines(entry),
+    '',
+    ...trail.map((line) => trailLine(out, line, startedAt)),
+    ...(trail.length > 0 ? [''] : []),
+    ...(result
+      ? []
+      : [`${styled(out, 'yellow', 'not ended')}  running, or cut off; last heard of ${lastHeard(entry, trail)}`]),
+    ...(result || !claim ? [] : [`  ${claimText(claim)}`, `  ${claimAdvice(claim, Date.now())}`]),
+  ];
+  out.write(`${lines.join('\n')}\n${result ? resultText(terminal, result, null) : ''}`);
+}
+
+function lastHeard({ request }: ChangeEntry, trail: readonly { readonly at: string }[]): string {
+  return timeText(trail.at(-1)?.at ?? request.requestedAt);
+}
+
+function requestLines({ request }: ChangeEntry): string[] {
+  const { changeId, kind, connection, requestedAt, requestedBy, ticket, reason, dryRun } = request;
+  const why = [ticket && `ticket ${ticket}`, reason].filter(Boolean).join(': ');
+  return [
+    `change ${changeId}`,
+    `  ${kind} of ${connection}${dryRun ? ', dry run' : ''}, ${timeText(requestedAt)}, by ${printable(requestedBy)}`,
+    ...(why === '' ? [] : [`  ${printable(why)}`]),
+  ];
+}
+
+function claimFacts({ gatewayKey: gateway, fencing, claimedAt, leaseUntil, puts }: Claim) {
+  const iso = (at: number) => new Date(at).toISOString();
+  return { gatewayKey: gateway, fencing, claimedAt: iso(claimedAt), leaseUntil: iso(leaseUntil), puts };
 }
 
 function row({ request, result }: ChangeEntry) {
-  const { changeId, kind, connection, ticket, requestedBy, requestedAt } = request;
+  const { changeId, kind, connection, dryRun, ticket, requestedBy, requestedAt } = request;
   return {
     changeId,
     kind,
     connection,
+    dryRun,
     ticket,
     requestedBy,
     requestedAt,
     outcome: result?.outcome ?? null,
+    reason: result?.reason ?? null,
     endedAt: result?.endedAt ?? null,
   };
 }
 
 function listText(entries: readonly ChangeEntry[]): string {
-  const rows = entries.map((entry) => {
-    const { changeId, kind, connection, ticket, requestedBy, requestedAt, outcome } = row(entry);
-    return [
-      requestedAt.slice(0, 19).replace('T', ' '),
-      outcome ?? 'not ended',
-      kind,
-      connection,
-      ticket ?? '-',
-      requestedBy,
-      changeId,
-    ];
-  });
-  return table(['requested (UTC)', 'outcome', 'kind', 'connection', 'ticket', 'by', 'change'], rows);
+  const rows = entries.map(({ request, result }) => [
+    timeText(request.requestedAt).replace(' UTC', ''),
+    shortChangeId(request.changeId),
+    result?.outcome ?? 'not ended',
+    request.kind,
+    request.connection,
+    request.ticket ?? '-',
+    request.requestedBy,
+  ]);
+  return table(['requested (UTC)', 'change', 'outcome', 'kind', 'connection', 'ticket', 'by'], rows);
 }

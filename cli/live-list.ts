@@ -1,7 +1,8 @@
 import yoctoSpinner from 'yocto-spinner';
 import { type TrailEntry, trailEntry } from '../domain/audit-trail.ts';
 import type { HistoryEvent } from '../domain/execution-history.ts';
-import { styled, type Terminal } from './terminal.ts';
+import { printable, styled, type Terminal } from './terminal.ts';
+import { elapsedText } from './time-text.ts';
 
 /** What a person reads while a state is being taken. */
 const DOING: Readonly<Record<string, string>> = {
@@ -35,29 +36,34 @@ const BAD = /\.(failed|refused|not-proven|wait-exhausted|aborted|timed-out)$/;
 
 /** Shows a change while it runs: on a terminal the present step with a clock, else one plain line for each trail entry. */
 export function liveList(terminal: Terminal, startedAt: number) {
-  const spinner = terminal.err.isTTY && !terminal.json ? yoctoSpinner({ stream: terminal.err }) : null;
+  const { err } = terminal;
+  // Without `handleSignals: false` the spinner would end the process at the first interrupt, in the middle of a change.
+  const spinner = canAnimate(terminal) ? yoctoSpinner({ stream: err, handleSignals: false }) : null;
   let doing = 'starting';
   let since = Date.now();
+  let last = '';
   const redraw = () => {
-    if (spinner) spinner.text = `${doing} ${styled(terminal.err, 'dim', elapsed(Date.now() - since))}`;
+    if (spinner) spinner.text = `${doing} ${styled(err, 'dim', elapsedText(Date.now() - since))}`;
   };
   const ticker = spinner ? setInterval(redraw, TICK_MILLISECONDS) : null;
   spinner?.start();
-  const print = (entry: TrailEntry) => {
-    if (spinner) spinner.clear();
-    terminal.err.write(`${trailLine(terminal, entry, startedAt)}\n`);
-    spinner?.start();
-  };
   return {
-    onEvent(event: HistoryEvent): void {
+    /** Answers with the line that the event added to the trail, if any. */
+    onEvent(event: HistoryEvent): TrailEntry | null {
       const entry = trailEntry(event);
-      if (entry && !terminal.json && !entry.code.startsWith('execution.')) print(entry);
+      if (entry && !terminal.json && !entry.code.startsWith('execution.')) {
+        const what = `${entry.code} ${entry.text}`;
+        // A change that waits for its gateway asks again and again: once is enough to read.
+        if (what !== last) err.write(`${trailLine(err, entry, startedAt)}\n`);
+        last = what;
+      }
       const next = DOING[event.stateEnteredEventDetails?.name ?? ''];
       if (next && next !== doing) {
         doing = next;
         since = Date.now();
         redraw();
       }
+      return entry;
     },
     stop(): void {
       if (ticker) clearInterval(ticker);
@@ -66,16 +72,14 @@ export function liveList(terminal: Terminal, startedAt: number) {
   };
 }
 
-/** `  12.3 s  ✔ tunnel.proven      tunnel2 reauthenticated, …` */
-export function trailLine(terminal: Terminal, entry: TrailEntry, startedAt: number): string {
-  const bad = BAD.test(entry.code);
-  const mark = bad ? styled(terminal.err, 'red', '✖') : styled(terminal.err, 'green', '✔');
-  const at = elapsed(Date.parse(entry.at) - startedAt).padStart(8);
-  return `${styled(terminal.err, 'dim', at)}  ${mark} ${entry.code.padEnd(20)} ${entry.text}`.trimEnd();
+/** A terminal of no width (a pseudo-terminal that nobody sized) would make the spinner clear lines without end. */
+function canAnimate({ err, json }: Terminal): boolean {
+  return err.isTTY && !json && err.columns > 0 && process.env.TERM !== 'dumb' && process.env.CI === undefined;
 }
 
-function elapsed(milliseconds: number): string {
-  const seconds = Math.max(0, milliseconds) / 1000;
-  if (seconds < 60) return `${seconds.toFixed(1)} s`;
-  return `${Math.floor(seconds / 60)} m ${String(Math.floor(seconds % 60)).padStart(2, '0')} s`;
+/** `  12.3 s  ✔ tunnel.proven      tunnel2 reauthenticated, …` */
+export function trailLine(stream: NodeJS.WritableStream, entry: TrailEntry, startedAt: number): string {
+  const mark = BAD.test(entry.code) ? styled(stream, 'red', '✖') : styled(stream, 'green', '✔');
+  const at = elapsedText(Date.parse(entry.at) - startedAt).padStart(8);
+  return `${styled(stream, 'dim', at)}  ${mark} ${entry.code.padEnd(20)} ${printable(entry.text)}`.trimEnd();
 }

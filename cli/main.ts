@@ -1,9 +1,12 @@
 #!/usr/bin/env -S node --disable-warning=ExperimentalWarning
 import { Argument, Command, CommanderError, Option } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
+import { survivePipesThatClose } from './closed-pipes.ts';
 import { EXIT_REFUSED } from './exit-codes.ts';
-import { printError } from './print-error.ts';
-import type { Terminal } from './terminal.ts';
+import { HELP_TEXTS } from './help-texts.ts';
+import { errorDocument, printError } from './print-error.ts';
+import { printJson, type Terminal } from './terminal.ts';
+import { wholeNumber } from './whole-number.ts';
 
 /** The command line. Each command's code is loaded when it is called, so that help costs nothing. */
 const program = new Command('vpn-change')
@@ -11,22 +14,21 @@ const program = new Command('vpn-change')
   .version(packageJson.version, '-V, --version')
   .showHelpAfterError('(add --help for the options)')
   .exitOverride()
-  .addHelpText(
-    'after',
-    `
-Exit codes: 0 applied, planned or nothing to change · 2 rejected · 3 rolled back · 4 needs an operator · 1 anything else.
-First steps: copy connections.example.yaml to connections.yaml, then
-  vpn-change doctor                              is everything there?
-  vpn-change vault import NAME --file keys.json  the keys that are in use now
-  vpn-change plan NAME                           what a rotation would do
-  vpn-change rotate NAME --ticket CHG001`,
-  );
+  .addHelpText('after', HELP_TEXTS.program);
 
 const config = () =>
   new Option('-c, --config <file>', 'configuration').default('connections.yaml').env('VPN_CHANGE_CONFIG');
 const json = () => new Option('--json', 'print one JSON document');
 const scenario = () =>
   new Option('--scenario <name>', 'for the embedded simulator: how the other side behaves').default('everyday');
+const target = () =>
+  new Option('--target <target>', 'this machine, or the service that is deployed on AWS')
+    .choices(['local', 'aws'])
+    .default('local');
+const stack = () =>
+  new Option('--stack <name>', 'on AWS: the stack whose outputs name the service').default('vpn-change');
+const stateMachineArn = () =>
+  new Option('--state-machine-arn <arn>', 'on AWS: the state machine, without asking the stack');
 const connection = () => new Argument('<connection>', 'a connection of the configuration');
 const patch = () =>
   new Option('--patch <file>', 'JSON merge patch (RFC 7396) on the configuration; - reads standard input');
@@ -47,12 +49,16 @@ function changeCommand(name: string, description: string): Command {
     .option('--allow-interruption', 'go on although no other tunnel can carry the traffic meanwhile')
     .addOption(config())
     .addOption(scenario())
+    .addOption(target())
+    .addOption(stack())
+    .addOption(stateMachineArn())
     .addOption(json());
 }
 
 changeCommand('rotate', 'new pre-shared keys: one tunnel after the other, each proven, then made current')
   .addOption(tunnel())
   .option('--dry-run', 'plan and validate only')
+  .addHelpText('after', HELP_TEXTS.rotate)
   .action(async (name, options) => {
     const { rotate } = await import('./rotate.ts');
     await finish(rotate(terminal(options), name, options));
@@ -61,6 +67,7 @@ changeCommand('rotate', 'new pre-shared keys: one tunnel after the other, each p
 changeCommand('apply', 'a change of the configuration')
   .addOption(patch().makeOptionMandatory())
   .option('--dry-run', 'plan and validate only')
+  .addHelpText('after', HELP_TEXTS.apply)
   .action(async (name, options) => {
     const { apply } = await import('./apply.ts');
     await finish(apply(terminal(options), name, options));
@@ -69,6 +76,7 @@ changeCommand('apply', 'a change of the configuration')
 changeCommand('plan', 'what a rotation, or with --patch an update, would do; changes nothing')
   .addOption(tunnel())
   .addOption(patch())
+  .addHelpText('after', HELP_TEXTS.plan)
   .action(async (name, options) => {
     const { plan } = await import('./plan.ts');
     await finish(plan(terminal(options), name, options));
@@ -80,10 +88,17 @@ program
   .argument('[connection]', 'one connection (default: all)')
   .addOption(config())
   .addOption(scenario())
+  .addOption(target())
+  .addOption(stack())
   .addOption(json())
+  .addHelpText('after', HELP_TEXTS.status)
   .action(async (name, options) => {
+    if (options.target === 'aws') {
+      const { statusOnAws } = await import('./status-on-aws.ts');
+      return finish(statusOnAws(terminal(options), name, options));
+    }
     const { status } = await import('./status.ts');
-    await finish(status(terminal(options), name, options));
+    return finish(status(terminal(options), name, options));
   });
 
 program
@@ -91,9 +106,12 @@ program
   .description('the changes of this workspace, or the trail of one')
   .argument('[change]', 'a change id, or the beginning of one')
   .option('--connection <name>', 'only the changes of one connection')
-  .addOption(new Option('--limit <count>', 'how many at the most').default(20).argParser(Number))
+  .addOption(new Option('--limit <count>', 'how many at the most').default(20).argParser(wholeNumber(1, 10_000)))
   .addOption(config())
+  .addOption(target())
+  .addOption(stack())
   .addOption(json())
+  .addHelpText('after', HELP_TEXTS.history)
   .action(async (change, options) => {
     const { history } = await import('./history.ts');
     await finish(history(terminal(options), change, options));
@@ -110,8 +128,9 @@ vault
   .option('--pending', 'stage it as AWSPENDING instead: the next rotation applies it')
   .addOption(config())
   .addOption(json())
+  .addHelpText('after', HELP_TEXTS.vaultImport)
   .action(async (name, options) => {
-    const { vaultImport } = await import('./vault.ts');
+    const { vaultImport } = await import('./vault-import.ts');
     await finish(vaultImport(terminal(options), name, options));
   });
 vault
@@ -121,16 +140,19 @@ vault
   .addOption(config())
   .addOption(json())
   .action(async (name, options) => {
-    const { vaultList } = await import('./vault.ts');
+    const { vaultList } = await import('./vault-list.ts');
     await finish(vaultList(terminal(options), name, options));
   });
 
 program
   .command('simulator')
   .description("serves the other side: STACKIT's contract over a stateful gateway with a peer device (loopback only)")
-  .addOption(new Option('--port <port>', 'TCP port; 0 takes a free one').default(8080).argParser(Number))
+  .addOption(
+    new Option('--port <port>', 'TCP port; 0 takes a free one').default(8080).argParser(wholeNumber(0, 65_535)),
+  )
   .addOption(scenario())
   .addOption(config())
+  .addHelpText('after', HELP_TEXTS.simulator)
   .action(async (options) => {
     const { simulator } = await import('./simulator.ts');
     await finish(simulator(terminal(options), options));
@@ -142,6 +164,7 @@ program
   .addOption(config())
   .addOption(scenario())
   .addOption(json())
+  .addHelpText('after', HELP_TEXTS.doctor)
   .action(async (options) => {
     const { doctor } = await import('./doctor.ts');
     await finish(doctor(terminal(options), options));
@@ -150,10 +173,11 @@ program
 program
   .command('release')
   .description('gives up the claim that a change left behind, after an operator put both ends right')
-  .argument('<change>', 'the change id that doctor or the change itself named')
+  .argument('<change>', 'a change id, or the beginning of one')
   .option('--yes', 'do not ask: both ends are right')
   .addOption(config())
   .addOption(json())
+  .addHelpText('after', HELP_TEXTS.release)
   .action(async (change, options) => {
     const { release } = await import('./release.ts');
     await finish(release(terminal(options), change, options));
@@ -167,12 +191,26 @@ async function finish(code: Promise<number>): Promise<void> {
   process.exitCode = await code;
 }
 
+/** A mistake in the command line itself. Commander has told it to a person already. */
+function usageExit({ exitCode, message }: CommanderError): number {
+  if (exitCode === 0) return 0;
+  const finding = { code: 'input.usage', message: message.replace(/^error: /, '') };
+  if (wantsJson()) printJson(terminal({ json: true }), errorDocument(EXIT_REFUSED, [finding]));
+  return EXIT_REFUSED;
+}
+
+function wantsJson(): boolean {
+  return process.argv.includes('--json');
+}
+
+function report(error: unknown): number {
+  return error instanceof CommanderError ? usageExit(error) : printError(terminal({ json: wantsJson() }), error);
+}
+
+survivePipesThatClose([process.stdout, process.stderr]);
+process.on('uncaughtException', (error) => process.exit(report(error)));
 try {
   await program.parseAsync();
 } catch (error) {
-  if (error instanceof CommanderError) {
-    process.exitCode = error.exitCode === 0 ? 0 : EXIT_REFUSED;
-  } else {
-    process.exitCode = printError(terminal({ json: process.argv.includes('--json') }), error);
-  }
+  process.exitCode = report(error);
 }

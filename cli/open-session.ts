@@ -3,6 +3,7 @@ import { readSettings } from '../adapters/local/read-settings.ts';
 import { systemClock } from '../adapters/local/system-clock.ts';
 import { systemRandomness } from '../adapters/local/system-randomness.ts';
 import { RefusedError } from '../domain/errors.ts';
+import { nearestName } from '../domain/nearest-name.ts';
 import type { ConnectionSettings, Settings } from '../domain/settings.ts';
 import { openSession, type Session } from '../local/session.ts';
 import { scenarioNamed } from './scenario-option.ts';
@@ -12,18 +13,21 @@ export interface SessionOptions {
   readonly scenario?: string | undefined;
 }
 
-/** Reads the configuration and opens the session. `environment` is the process's: the commands of peers inherit it. */
-export function openCliSession({ config, scenario }: SessionOptions): Promise<Session> {
-  if (!existsSync(config)) {
-    throw new RefusedError([
-      {
-        code: 'settings.missing',
-        message: `there is no ${config}: copy connections.example.yaml to connections.yaml, or name a file with --config`,
-      },
-    ]);
-  }
+/** Reads the configuration. Makes nothing: a mistaken --config leaves no workspace behind. */
+export function cliSettings(config: string): Settings {
+  if (existsSync(config)) return readSettings(config);
+  throw new RefusedError([
+    {
+      code: 'settings.missing',
+      message: `there is no ${config}: copy connections.example.yaml to connections.yaml, or name a file with --config`,
+    },
+  ]);
+}
+
+/** Opens the session. `environment` is the process's: the commands of peers inherit it. */
+export function openCliSession(settings: Settings, { config, scenario }: SessionOptions): Promise<Session> {
   return openSession({
-    settings: readSettings(config),
+    settings,
     configFile: config,
     clock: systemClock(),
     randomness: systemRandomness(),
@@ -37,8 +41,10 @@ export function connectionNamed(settings: Settings, name: string): ConnectionSet
   const found = Object.hasOwn(settings.connections, name) ? settings.connections[name] : undefined;
   if (found) return found;
   const names = Object.keys(settings.connections);
-  const some = `${names.slice(0, 10).join(', ')}${names.length > 10 ? ', …' : ''}`;
+  const near = nearestName(name, names);
+  const some = `there are: ${names.slice(0, 10).join(', ') || 'none'}${names.length > 10 ? ', …' : ''}`;
+  const hint = near ? `did you mean ${near}?` : some;
   throw new RefusedError([
-    { code: 'connection.not-configured', message: `no connection ${name} is configured; there are: ${some || 'none'}` },
+    { code: 'connection.not-configured', message: `no connection ${name} is configured; ${hint}` },
   ]);
 }

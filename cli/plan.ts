@@ -1,3 +1,4 @@
+import { RefusedError } from '../domain/errors.ts';
 import { apply } from './apply.ts';
 import type { ChangeOptions } from './change-command.ts';
 import { rotate } from './rotate.ts';
@@ -5,8 +6,12 @@ import type { Terminal } from './terminal.ts';
 
 type PlanOptions = ChangeOptions & { tunnel?: string; patch?: string };
 
-export function plan(terminal: Terminal, connection: string, options: PlanOptions): Promise<number> {
-  const { patch } = options;
+export async function plan(terminal: Terminal, connection: string, options: PlanOptions): Promise<number> {
+  const { patch, tunnel } = options;
   const dry = { ...options, dryRun: true };
-  return patch === undefined ? rotate(terminal, connection, dry) : apply(terminal, connection, { ...dry, patch });
+  if (patch === undefined) return rotate(terminal, connection, dry);
+  if (tunnel === undefined) return apply(terminal, connection, { ...dry, patch });
+  throw new RefusedError([
+    { code: 'input.invalid', message: '--tunnel belongs to a rotation, --patch to an update: pass one of them' },
+  ]);
 }

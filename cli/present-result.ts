@@ -1,7 +1,8 @@
 import type { ChangeResult, Outcome, StepResult } from '../domain/change-result.ts';
 import type { Finding } from '../domain/errors.ts';
 import { TUNNEL_NAMES } from '../domain/identifiers.ts';
-import { type Style, styled, type Terminal } from './terminal.ts';
+import { planLines } from './present-plan.ts';
+import { printable, type Style, styled, type Terminal } from './terminal.ts';
 
 const STYLE_OF_OUTCOME: Readonly<Record<Outcome, Style>> = {
   applied: 'green',
@@ -12,23 +13,23 @@ const STYLE_OF_OUTCOME: Readonly<Record<Outcome, Style>> = {
   'needs-operator': 'red',
 };
 
-/** The end of a change in words: outcome, why, what was done, what to do next. */
+/** The end of a change in words: outcome, why, what was done, what to do next. `recordFile`: null for one that ended earlier. */
 export function resultText(terminal: Terminal, result: ChangeResult, recordFile: string | null): string {
   const { out } = terminal;
   const dim = (text: string) => styled(out, 'dim', text);
   const lines = [
     `${styled(out, STYLE_OF_OUTCOME[result.outcome], result.outcome)}  ${result.connection}  ${dim(`change ${result.changeId}`)}`,
-    ...(result.refusals.length > 0 ? findingLines(result.refusals) : [`  ${result.reason}`]),
+    ...reasonLines(result),
     ...section('warnings', findingLines(result.warnings)),
     ...section(
       'diff',
       result.diff.map(({ path, before, after }) => `  ${path}: ${valueText(before)} → ${valueText(after)}`),
     ),
-    ...(result.outcome === 'planned' ? section('plan', planLines(result.plan)) : []),
+    ...section('plan', result.outcome === 'planned' ? planLines(result) : []),
     ...section('steps', result.steps.map(stepText)),
     ...section(
       'what is where',
-      result.whereabouts.map((sentence) => `  ${sentence}`),
+      result.whereabouts.map((sentence) => `  ${printable(sentence)}`),
     ),
   ];
   if (result.psk) {
@@ -37,23 +38,39 @@ export function resultText(terminal: Terminal, result: ChangeResult, recordFile:
   }
   const took = (Date.parse(result.endedAt) - Date.parse(result.startedAt)) / 1000;
   lines.push(dim(`took     ${took.toFixed(1)} s, ${result.transitions} state transitions`));
-  if (recordFile) lines.push(`record   ${recordFile}`);
-  if (result.outcome === 'needs-operator') {
-    lines.push('', `The gateway stays claimed. Put both ends right, then: vpn-change release ${result.changeId}`);
-  }
+  if (recordFile !== null) lines.push(`record   ${recordFile}`);
+  lines.push(...nextLines(result, recordFile !== null).map((line) => `next     ${line}`));
   return `${lines.join('\n')}\n`;
 }
 
-function planLines(plan: ChangeResult['plan']): string[] {
-  const steps = plan?.steps.map(({ tunnels, keysFor }, index) => {
-    const what =
-      keysFor.length > 0 ? 'new key' : tunnels.length > 0 ? 'new settings' : 'fields that both tunnels share';
-    return `  step ${index + 1}: ${tunnels.join(' and ')}${tunnels.length > 0 ? ', ' : ''}${what}, proven`;
-  });
-  return [
-    ...(steps ?? []),
-    `  interruption ${plan?.interruption.expected ? 'expected' : 'not expected'}: ${plan?.interruption.why}`,
-  ];
+function reasonLines({ outcome, refusals, reason }: ChangeResult): string[] {
+  if (outcome === 'planned') return ['  nothing was changed; this is what would be done'];
+  return refusals.length > 0 ? findingLines(refusals) : [`  ${printable(reason)}`];
+}
+
+/** What a person does now. `fresh`: the trail was seen as it grew, or not at all. */
+function nextLines({ outcome, changeId, connection, kind, refusals }: ChangeResult, fresh: boolean): string[] {
+  const history = fresh ? [`what happened when: vpn-change history ${changeId}`] : [];
+  switch (outcome) {
+    case 'planned':
+      return [
+        `to do it: vpn-change ${kind === 'update' ? `apply ${connection} --patch FILE` : `rotate ${connection}`}`,
+      ];
+    case 'rolled-back':
+      return [...history, 'remove the cause, then start again'];
+    case 'needs-operator':
+      return [
+        ...history,
+        `the gateway stays claimed. Put both ends right (docs/runbook.md#needsoperator), then: vpn-change release ${changeId}`,
+      ];
+    case 'rejected':
+      return refusals.some(({ code }) => code === 'gateway.claimed')
+        ? ['see who holds the gateway: vpn-change doctor']
+        : [];
+    case 'applied':
+    case 'unchanged':
+      return [];
+  }
 }
 
 function section(title: string, lines: readonly string[]): string[] {
@@ -61,7 +78,7 @@ function section(title: string, lines: readonly string[]): string[] {
 }
 
 export function findingLines(findings: readonly Finding[]): string[] {
-  return findings.map(({ code, message, path }) => `  ${code}${path ? ` at ${path}` : ''}: ${message}`);
+  return findings.map(({ code, message, path }) => `  ${code}${path ? ` at ${path}` : ''}: ${printable(message)}`);
 }
 
 function stepText(step: StepResult): string {
@@ -75,7 +92,7 @@ function stepText(step: StepResult): string {
 }
 
 function valueText(value: unknown): string {
-  return value === undefined ? '(absent)' : JSON.stringify(value);
+  return value === undefined ? '(absent)' : printable(JSON.stringify(value));
 }
 
 function short(versionId: string | null): string {

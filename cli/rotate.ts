@@ -4,5 +4,5 @@ import type { Terminal } from './terminal.ts';
 
 export function rotate(terminal: Terminal, connection: string, options: ChangeOptions & { tunnel?: string }) {
   const tunnels = options.tunnel === undefined ? TUNNEL_NAMES : [options.tunnel];
-  return runChangeCommand(terminal, connection, { kind: 'rotate-psk', tunnels }, options);
+  return runChangeCommand(terminal, { kind: 'rotate-psk', connection, details: async () => ({ tunnels }) }, options);
 }

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { readSettings } from '../adapters/local/read-settings.ts';
 import { systemClock } from '../adapters/local/system-clock.ts';
 import { systemRandomness } from '../adapters/local/system-randomness.ts';
 import { RefusedError } from '../domain/errors.ts';
@@ -26,15 +25,13 @@ interface SimulatorOptions {
 /** Serves the other side until it is interrupted. */
 export async function simulator(terminal: Terminal, options: SimulatorOptions): Promise<number> {
   const name = scenarioNamed(options.scenario);
-  if (!Number.isInteger(options.port) || options.port < 0 || options.port > 65535) {
-    throw new RefusedError([{ code: 'input.invalid', message: '--port takes a whole number from 0 to 65535' }]);
-  }
   const scenario = SCENARIOS[name];
-  const connections = await seeds(options.config, scenario.routingType ?? 'ROUTE_BASED');
-  const served = await serveSimulator(createSimulator({ clock: systemClock(), scenario, connections }), {
-    port: options.port,
-  });
-  const { out } = terminal;
+  const { connections, missing } = await seeds(options.config, scenario.routingType ?? 'ROUTE_BASED');
+  const { port } = options;
+  const served = await serveSimulator(createSimulator({ clock: systemClock(), scenario, connections }), { port }).catch(
+    (error) => refusePort(error, port),
+  );
+  const { out, err } = terminal;
   out.write(`${styled(out, 'bold', served.url)}  scenario ${name}: ${scenario.description}\n`);
   for (const { displayName, ref } of connections) {
     const path = `/v1/projects/${ref.projectId}/regions/${ref.region}/gateways/${ref.gatewayId}/connections/${ref.connectionId}`;
@@ -42,7 +39,10 @@ export async function simulator(terminal: Terminal, options: SimulatorOptions): 
       `  ${displayName}\n    ${served.url}${path}\n    facts and device: ${served.url}/simulator/connections/${ref.connectionId}\n`,
     );
   }
-  out.write('Ctrl-C ends it.\n');
+  for (const name of missing) {
+    err.write(`${name} has no keys in the vault, random ones are used: vpn-change vault import ${name} --file FILE\n`);
+  }
+  out.write(`As stackit.endpoint of a configuration: ${served.url}. Ctrl-C ends it.\n`);
   const stop = new AbortController();
   await Promise.race([once(process, 'SIGINT', stop), once(process, 'SIGTERM', stop)]);
   stop.abort();
@@ -50,18 +50,38 @@ export async function simulator(terminal: Terminal, options: SimulatorOptions): 
   return 0;
 }
 
+function refusePort(error: unknown, port: number): never {
+  const code = error instanceof Error && 'code' in error ? error.code : '';
+  const why: Readonly<Record<string, string>> = { EADDRINUSE: 'is in use', EACCES: 'is not allowed for this user' };
+  const words = typeof code === 'string' ? why[code] : undefined;
+  if (words === undefined) throw error;
+  const message = `port ${port} ${words}: choose another one with --port, or 0 for any that is free`;
+  throw new RefusedError([{ code: 'port.unusable', message }]);
+}
+
+interface Seeds {
+  readonly connections: readonly ConnectionSeed[];
+  /** Names of the connections whose keys the vault does not have. */
+  readonly missing: readonly string[];
+}
+
 /** The configured connections with the vault's current keys; without a configuration, one connection of its own. */
-async function seeds(config: string, routingType: ConnectionSeed['routingType']): Promise<ConnectionSeed[]> {
-  if (!existsSync(config)) return [{ ref: ownRef(), displayName: 'simulated', routingType, keys: freshKeys() }];
-  const settings = readSettings(config);
-  const workspace = openStore(config);
+async function seeds(config: string, routingType: ConnectionSeed['routingType']): Promise<Seeds> {
+  if (!existsSync(config)) {
+    const own = { ref: ownRef(), displayName: 'simulated', routingType, keys: freshKeys() };
+    return { connections: [own], missing: [] };
+  }
+  const { settings, workspace } = openStore(config);
   try {
-    const entries = Object.entries(settings.connections).map(async ([displayName, ref]): Promise<ConnectionSeed> => {
+    const missing: string[] = [];
+    const connections: ConnectionSeed[] = [];
+    for (const [displayName, ref] of Object.entries(settings.connections)) {
       const current = versionLabelled(await workspace.vault.versions(ref.pskSecret), CURRENT);
+      if (!current) missing.push(displayName);
       const keys = current ? await workspace.vault.read(ref.pskSecret, current.versionId) : freshKeys();
-      return { ref, displayName, routingType, keys, follows: ref.peer.kind === 'none' };
-    });
-    return await Promise.all(entries);
+      connections.push({ ref, displayName, routingType, keys, follows: ref.peer.kind === 'none' });
+    }
+    return { connections, missing };
   } finally {
     workspace.close();
   }

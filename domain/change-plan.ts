@@ -35,7 +35,6 @@ export type Plan = z.infer<typeof PlanSchema>;
 
 export const PlanVerdictSchema = z.enum(['planned', 'proceed', 'unchanged', 'refused']);
 
-
 export const PlanOutputSchema = z.object({
   verdict: PlanVerdictSchema,
   refusals: z.array(FindingSchema),

@@ -3,6 +3,11 @@ import { ConnectionRefSchema, SecretIdSchema } from './identifiers.ts';
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
+/** Whether a URL leads to this machine and no other. */
+export function isLoopback(url: string): boolean {
+  return LOOPBACK.test(new URL(url).hostname);
+}
+
 const HttpUrlSchema = z.url({ protocol: /^https?$/, error: 'an http or https URL' });
 const ENDPOINT = 'either simulator or an http(s) URL';
 
@@ -44,7 +49,7 @@ export const StackitSettingsSchema = z
     (stackit) => {
       if (stackit.endpoint === 'simulator' || stackit.auth !== undefined) return true;
       // What is no URL has its own mistake; this check runs all the same.
-      return !URL.canParse(stackit.endpoint) || LOOPBACK.test(new URL(stackit.endpoint).hostname);
+      return !URL.canParse(stackit.endpoint) || isLoopback(stackit.endpoint);
     },
     { path: ['auth'], error: `a STACKIT endpoint needs ${AUTH}` },
   );

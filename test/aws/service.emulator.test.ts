@@ -131,7 +131,7 @@ describe('the deployed service', () => {
     expect((await currentKeys('office')).tunnel1.reveal()).not.toBe(before.tunnel1.reveal());
     expect(await labels('office')).not.toContain('AWSPENDING');
     expect(simulator.facts(connection('office').connectionId).outageMilliseconds).toBe(0);
-    expect(await target.claims?.all()).toEqual([]);
+    expect(await target.records?.claims.all()).toEqual([]);
   });
 
   it('applies an update of the configuration', async () => {

@@ -1,93 +1,106 @@
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
+import type { ChangeResult } from '../../domain/change-result.ts';
 import type { JsonObject } from '../../domain/json.ts';
-import { type FaultRule, type Scenario, CALM } from '../../local/simulator/scenario.ts';
-import { changeWorld, type World } from './change-world.ts';
+import type { FaultRule, HttpFault, Scenario } from '../../local/simulator/scenario.ts';
+import { changeWorld, inVirtualTime, type World } from './change-world.ts';
 
-const fault: fc.Arbitrary<FaultRule['fault']> = fc.oneof(
-  fc.constant<FaultRule['fault']>({ kind: 'bad-json' }),
-  fc.boolean().map((applies): FaultRule['fault'] => ({ kind: 'hang', applies })),
-  fc.tuple(fc.constantFrom(429, 500, 502, 503, 504, 403), fc.boolean()).map(
-    ([status, applies]): FaultRule['fault'] => ({ kind: 'status', status, ...(applies && status >= 500 ? { applies: true as const } : {}) }),
-  ),
+inVirtualTime();
+
+const fault: fc.Arbitrary<HttpFault> = fc.oneof(
+  fc.constant<HttpFault>({ kind: 'bad-json' }),
+  fc.record({ kind: fc.constant('hang' as const), applies: fc.boolean() }),
+  fc.record({ kind: fc.constant('status' as const), status: fc.constantFrom(403, 429, 500, 502, 503) }),
+  fc.record({ kind: fc.constant('status' as const), status: fc.constant(502), applies: fc.constant(true as const) }),
 );
 const rule: fc.Arbitrary<FaultRule> = fc.record({
-  method: fc.constantFrom<FaultRule['method']>('GET', 'PUT'),
+  method: fc.constantFrom('GET', 'PUT'),
   afterPuts: fc.integer({ min: 0, max: 3 }),
   every: fc.integer({ min: 1, max: 7 }),
   times: fc.integer({ min: 1, max: 4 }),
   fault,
 });
-const seconds = fc.constantFrom(0, 0.3, 1, 2, 5, 25);
 const weather: fc.Arbitrary<Partial<Scenario>> = fc.record({
-  pendingSeconds: seconds,
+  pendingSeconds: fc.constantFrom(0, 0.3, 1, 2, 5, 25),
   staleReadySeconds: fc.constantFrom(0, 0.5, 1.5),
   renegotiateSeconds: fc.constantFrom(0.1, 1, 3, 25),
   resetAfterSeconds: fc.constantFrom(0, 0, 0, 4, 20, 14_400),
-  gatewayErrors: fc.constantFrom(0, 0, 0, 1, 2),
+  gatewayErrors: fc.constantFrom(0, 0, 0, 0, 1, 2),
   retryAfter: fc.boolean(),
   device: fc.record({
     follows: fc.constant(false),
-    followSeconds: fc.constantFrom(0.5, 3),
-    loads: fc.constantFrom<Scenario['device']['loads']>('accepts', 'accepts', 'accepts', 'refuses', 'keeps-old'),
+    followSeconds: fc.constant(0.5),
+    loads: fc.constantFrom<Scenario['device']['loads']>('accepts', 'accepts', 'refuses', 'keeps-old'),
     tunnels: fc.constantFrom<Scenario['device']['tunnels']>('every', 'first', 'second'),
   }),
-  keysDifferAtStart: fc.constantFrom<Scenario['keysDifferAtStart']>([], [], [], ['tunnel1'], ['tunnel2'], ['tunnel1', 'tunnel2']),
+  keysDifferAtStart: fc.constantFrom<Scenario['keysDifferAtStart']>([], [], ['tunnel1'], ['tunnel1', 'tunnel2']),
   routingType: fc.constantFrom<Scenario['routingType']>('ROUTE_BASED', 'POLICY_BASED', 'BGP_ROUTE_BASED'),
-  secondWriter: fc.constantFrom<Scenario['secondWriter']>(null, null, null, { afterPuts: 0, afterReads: 2 }, { afterPuts: 1, afterReads: 0 }, { afterPuts: 2, afterReads: 0 }),
+  secondWriter: fc.option(fc.record({ afterPuts: fc.nat(2), afterReads: fc.nat(2) }), { nil: null, freq: 1 }),
   faults: fc.array(rule, { maxLength: 2 }),
 });
+
 const slower = { phase2: { rekeyTime: 1800 } };
-const asked = fc.record({
-  what: fc.constantFrom<'rotate' | JsonObject>('rotate', 'rotate', 'rotate', { displayName: 'office-v2' }, { tunnel1: slower }, { tunnel1: slower, tunnel2: slower }, { enabled: false }, { localSubnets: ['10.0.0.0/17'] }),
-  tunnels: fc.constantFrom<('tunnel1' | 'tunnel2')[]>(['tunnel1', 'tunnel2'], ['tunnel1', 'tunnel2'], ['tunnel1'], ['tunnel2']),
-  strategy: fc.constantFrom<'rolling' | 'at-once'>('rolling', 'rolling', 'at-once'),
+const wish = fc.record({
+  patch: fc.constantFrom<JsonObject | null>(
+    null,
+    null,
+    null,
+    { displayName: 'office-v2' },
+    { tunnel1: slower },
+    { tunnel1: slower, tunnel2: slower },
+    { enabled: false },
+    { localSubnets: ['10.0.0.0/17'] },
+  ),
+  tunnels: fc.constantFrom<('tunnel1' | 'tunnel2')[]>(['tunnel1', 'tunnel2'], ['tunnel1'], ['tunnel2']),
+  strategy: fc.constantFrom('rolling', 'rolling', 'at-once'),
   allowInterruption: fc.boolean(),
-  proof: fc.constantFrom<'any' | 'strict'>('any', 'strict'),
+  proof: fc.constantFrom('any', 'strict'),
 });
 
-describe('whatever the weather', () => {
-  beforeEach(() => { vi.useFakeTimers({ now: Date.UTC(2026, 0, 4, 1, 0, 0) }); });
-  afterEach(() => { vi.useRealTimers(); });
-  it('a change ends in one of its ends, and what it says is true', async () => {
-    const count: Record<string, number> = {};
-    await fc.assert(
-      fc.asyncProperty(weather, asked, async (behaviour, { what, proof, tunnels, ...more }) => {
-        vi.clearAllTimers();
-        const world = await changeWorld({ behaviour, settings: { checks: { proof, tunnelDeadlineSeconds: 60, deadlineSeconds: 120 } } });
-        const before = world.body();
-        const agreed = await world.agree();
-        const result = await world.run(what === 'rotate' ? { tunnels, ...more } : { kind: 'update', patch: what, ...more });
-        count[result.outcome] = (count[result.outcome] ?? 0) + 1;
-        await truth(world, result, before, agreed, behaviour);
-      }),
-      { numRuns: Number(process.env.RUNS ?? 100), ...(process.env.SEED ? { seed: Number(process.env.SEED) } : {}) },
-    );
-    process.stderr.write(JSON.stringify(count) + '\n');
-  }, 600_000);
-});
-
-async function truth(world: World, result: Awaited<ReturnType<World['run']>>, before: unknown, agreed: boolean, behaviour: Partial<Scenario>) {
-  const claims = await world.ports.claims.all();
-  const labels = await world.labels();
-  const { outcome, reason } = result;
-  const label = `${outcome}: ${reason}`;
-  vi.setSystemTime(Date.now() + 60_000);
-  const facts = world.facts();
-  const strip = (body: unknown) => JSON.stringify(body).replace(',"edited-by":"somebody-else"', '');
-  expect(claims.length, label).toBe(outcome === 'needs-operator' ? 1 : 0);
-  if (outcome === 'rejected') expect([facts.puts, world.deeds], label).toEqual([0, []]);
-  if (outcome !== 'needs-operator') expect(Object.hasOwn(labels, 'AWSPENDING'), label).toBe(false);
-  if (outcome === 'rejected' || outcome === 'rolled-back') {
-    expect(strip(world.body()), label).toBe(strip(before));
-    expect(labels.AWSCURRENT, label).toBe('0'.repeat(32));
-    if (agreed) expect(await world.agree(), label).toBe(true);
-  }
-  if (outcome === 'applied') {
-    expect(labels.AWSCURRENT, label).toBe(result.psk?.versionId ?? '0'.repeat(32));
-    if (agreed && !(behaviour.device?.loads === 'keeps-old')) expect(await world.agree(), label).toBe(true);
-    const off = JSON.stringify(world.body()).includes('"enabled":false');
-    if (!off) for (const step of result.steps) for (const t of step.tunnels) if (behaviour.device?.loads !== 'keeps-old') expect(facts.tunnels[t].up, label).toBe(true);
-  }
-  if ((outcome === 'applied' || outcome === 'rolled-back') && result.plan?.interruption.expected === false && agreed && behaviour.gatewayErrors === 0 && behaviour.secondWriter === null) expect(facts.outageMilliseconds, label).toBe(0);
+interface Before {
+  readonly body: unknown;
+  readonly sidesAgree: boolean;
 }
+
+/** What must be true of every end, whatever happened. */
+async function truths(world: World, { outcome, psk, plan }: ChangeResult, before: Before) {
+  const { deeds, simulator } = world;
+  const { loads } = simulator.scenario.device;
+  const { puts, outageMilliseconds } = world.facts();
+  const labels = await world.labels();
+  const undone = outcome === 'rejected' || outcome === 'rolled-back';
+  const settled = undone || outcome === 'applied';
+  // A device that lies about its key can be found out only when the tunnel authenticates.
+  const believable = undone || loads !== 'keeps-old';
+  const disturbed = simulator.scenario.gatewayErrors > 0 || plan?.interruption.expected !== false;
+  // A reset that comes late can meet the other tunnel's: only a new authentication would have shown it.
+  const foreseeable = simulator.scenario.resetAfterSeconds === 0 || world.settings('office').checks.proof === 'strict';
+  const { labels: _, ...body } = { labels: {}, ...world.body() };
+  return {
+    'the claim is kept for an operator alone': (await world.ports.claims.all()).length === (settled ? 0 : 1),
+    'nothing pending is left': !settled || !Object.hasOwn(labels, 'AWSPENDING'),
+    'a rejected change has touched nothing': outcome !== 'rejected' || (puts === 0 && deeds.length === 0),
+    'what was undone is as before': !undone || JSON.stringify(body) === before.body,
+    'the current keys are those that were proven':
+      !settled || labels.AWSCURRENT === (outcome === 'applied' && psk ? psk.versionId : '0'.repeat(32)),
+    'all sides agree': !settled || !before.sidesAgree || !believable || (await world.agree()),
+    'no outage came of a quiet plan':
+      !settled || !before.sidesAgree || disturbed || !foreseeable || outageMilliseconds === 0,
+  };
+}
+
+it('whatever the weather, a change comes to one of its ends, and what that says is true', async () => {
+  await fc.assert(
+    fc.asyncProperty(weather, wish, async (behaviour, { patch, proof, tunnels, ...more }) => {
+      vi.clearAllTimers();
+      const checks = { proof, tunnelDeadlineSeconds: 60, deadlineSeconds: 120 };
+      const world = await changeWorld({ behaviour, settings: { checks } });
+      const { labels: _, ...body } = { labels: {}, ...world.body() };
+      const before = { body: JSON.stringify(body), sidesAgree: await world.agree() };
+      const result = await world.run(patch ? { kind: 'update', patch, ...more } : { tunnels, ...more });
+      const untrue = Object.entries(await truths(world, result, before)).filter(([, holds]) => !holds);
+      expect([result.outcome, result.reason, untrue]).toEqual([result.outcome, result.reason, []]);
+    }),
+    { numRuns: 40 },
+  );
+}, 30_000);

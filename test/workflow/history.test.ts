@@ -9,11 +9,23 @@ inVirtualTime();
 
 /** Of AWS Step Functions' HistoryEventType, those that this program can come to. */
 const TYPES = [
-  'ExecutionStarted', 'ExecutionSucceeded', 'ExecutionFailed',
-  'TaskStateEntered', 'TaskStateExited', 'LambdaFunctionScheduled', 'LambdaFunctionStarted',
-  'LambdaFunctionSucceeded', 'LambdaFunctionFailed', 'LambdaFunctionTimedOut',
-  'ChoiceStateEntered', 'ChoiceStateExited', 'WaitStateEntered', 'WaitStateExited',
-  'SucceedStateEntered', 'SucceedStateExited', 'FailStateEntered',
+  'ExecutionStarted',
+  'ExecutionSucceeded',
+  'ExecutionFailed',
+  'TaskStateEntered',
+  'TaskStateExited',
+  'LambdaFunctionScheduled',
+  'LambdaFunctionStarted',
+  'LambdaFunctionSucceeded',
+  'LambdaFunctionFailed',
+  'LambdaFunctionTimedOut',
+  'ChoiceStateEntered',
+  'ChoiceStateExited',
+  'WaitStateEntered',
+  'WaitStateExited',
+  'SucceedStateEntered',
+  'SucceedStateExited',
+  'FailStateEntered',
 ];
 const DocumentSchema = z.record(z.string(), z.unknown());
 

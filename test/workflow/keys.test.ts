@@ -162,6 +162,19 @@ describe('a vault that does not answer', () => {
     expect([Object.hasOwn(await world.labels(), PENDING), await world.agree()]).toEqual([false, true]);
   });
 
+  it('for good when the pending version is discarded leaves that, and nothing else, to an operator', async () => {
+    const world = await changeWorld({
+      ...vaultFailing('moveLabel', Number.POSITIVE_INFINITY),
+      scenario: 'gateway-error',
+    });
+    const result = await world.run();
+    expect([result.outcome, result.reason]).toEqual([
+      'needs-operator',
+      expect.stringMatching(/Everything is back as it was, proven, but what remained to do failed: VaultUnavailable/),
+    ]);
+    expect([await world.agree(), await world.labels()]).toMatchObject([true, { AWSCURRENT: OLD }]);
+  });
+
   it('for good on the way back leaves the claim and says what is where', async () => {
     const failing = vaultFailing('read', Number.POSITIVE_INFINITY, 4);
     const world = await changeWorld({ ...failing, scenario: 'gateway-error' });

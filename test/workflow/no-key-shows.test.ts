@@ -74,7 +74,7 @@ const ENDS: readonly [string, WorldWish, string][] = [
 
 /** Every key that any side holds: at the gateway, in the device, in each version of the vault. */
 async function keysOf(world: World): Promise<PreSharedKey[]> {
-  const keys = [...Object.values(adopted)];
+  const keys = Object.values(adopted);
   for (const name of ['office', 'branch']) {
     const { pskSecret } = world.settings(name);
     for (const { versionId } of await world.vault.versions(pskSecret)) {

@@ -138,10 +138,11 @@ describe('a change is refused', () => {
     expect([world.deeds, await world.ports.claims.all(), world.facts().puts]).toEqual([[], [], 0]);
   });
 
-  it('while the gateway is at work for somebody else', async () => {
-    const world = await changeWorld({ ports: gatewaySays('PENDING') });
+  it.each(['PENDING', 'ERROR', 'DELETING', 'MAINTENANCE'])('while the gateway says %s', async (word) => {
+    const world = await changeWorld({ ports: gatewaySays(word) });
     const result = await world.run();
     expect(result).toMatchObject({ outcome: 'rejected', refusals: [{ code: 'gateway.not-ready' }] });
+    expect(result.reason).toContain(word);
   });
 });
 

@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import type { JsonObject } from '../../domain/json.ts';
-import { changeWorld, inVirtualTime } from './change-world.ts';
+import { type JsonObject, JsonSchema } from '../../domain/json.ts';
+import { mergePatch } from '../../domain/merge-patch.ts';
+import { defaultBody } from '../../local/simulator/seed.ts';
+import { changeWorld, inVirtualTime, type WorldWish } from './change-world.ts';
 
 inVirtualTime();
 
 const slower = { phase1: { rekeyTime: 7200 } };
+const seeded = defaultBody('office', 'ROUTE_BASED', 0);
+const unknownFields = { ...seeded, mtu: 1400, tunnel1: { ...seeded.tunnel1, natTraversal: { keepAlive: 20 } } };
 const UPDATES: readonly [string, JsonObject][] = [
   ['the name', { displayName: 'office-v2' }],
   ['subnets', { remoteSubnets: ['192.168.77.0/24'], staticRoutes: ['192.168.77.0/24'] }],
@@ -23,6 +27,21 @@ describe('an update that fails', () => {
     expect(world.body()).toEqual(before);
     expect([world.facts().puts, await world.agree(), await world.ports.claims.all()]).toEqual([2, true, []]);
     expect(world.facts().tunnels).toMatchObject({ tunnel1: { up: true }, tunnel2: { up: true } });
+  });
+
+  it.each<[string, WorldWish]>([
+    ['on a POLICY_BASED gateway, where static routes must be left out', { routingType: 'POLICY_BASED' }],
+    ['on a BGP_ROUTE_BASED gateway', { routingType: 'BGP_ROUTE_BASED' }],
+    ['although READY and ERROR are stale for a moment', { behaviour: { staleReadySeconds: 1.5, gatewayErrors: 1 } }],
+    ['with fields that this program does not know', { body: unknownFields, routingType: 'ROUTE_BASED' }],
+  ])('leaves the body as it was %s', async (_, wish) => {
+    const world = await changeWorld({ scenario: 'gateway-error', ...wish });
+    const before = world.body();
+    const patch = { displayName: 'office-v2', tunnel2: slower };
+    expect((await world.run({ kind: 'update', patch })).outcome).toBe('rolled-back');
+    expect(world.body()).toEqual(before);
+    expect((await world.run({ kind: 'update', patch })).outcome).toBe('applied');
+    expect(world.body()).toEqual(mergePatch(JsonSchema.parse(before), patch));
   });
 
   it('undoes both PUTs where the second one fails, the failed tunnel first', async () => {

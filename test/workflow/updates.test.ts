@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import type { RoutingType } from '../../domain/connection-body.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import { JsonSchema } from '../../domain/json.ts';
 import { mergePatch } from '../../domain/merge-patch.ts';
+import type { ScenarioName } from '../../local/simulator/scenarios.ts';
 import { changeWorld, inVirtualTime } from './change-world.ts';
 
 inVirtualTime();
 
 interface Update {
   readonly patch: JsonObject;
-  readonly routingType?: RoutingType;
+  readonly scenario?: ScenarioName;
   readonly strategy?: 'rolling' | 'at-once';
   /** The tunnels of each PUT, in its order. */
   readonly puts: readonly (readonly string[])[];
@@ -37,11 +37,15 @@ const UPDATES: readonly [string, Update][] = [
     'a name with the first of two tunnels',
     { patch: { displayName: 'office-v2', ...bothSlower }, puts: [['tunnel2'], ['tunnel1']] },
   ],
+  [
+    'the last label, which comes back as null',
+    { scenario: 'null-labels', patch: { labels: { site: null } }, puts: [[]] },
+  ],
   ['static routes that are removed', { patch: { staticRoutes: null }, puts: [[]] }],
   [
     'a remote ASN, tunnel by tunnel',
     {
-      routingType: 'BGP_ROUTE_BASED',
+      scenario: 'bgp',
       patch: { tunnel1: elsewhere, tunnel2: elsewhere },
       puts: [['tunnel2'], ['tunnel1']],
     },
@@ -50,7 +54,7 @@ const UPDATES: readonly [string, Update][] = [
 
 describe('an update', () => {
   it.each(UPDATES)('changes %s, and says whether traffic stops', async (_, update) => {
-    const world = await changeWorld(update.routingType ? { routingType: update.routingType } : {});
+    const world = await changeWorld({ scenario: update.scenario ?? 'calm' });
     const before = JsonSchema.parse(world.body());
     const { patch, strategy = null, puts, interruption } = update;
     const result = await world.run({ kind: 'update', patch, strategy });

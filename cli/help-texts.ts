@@ -1,0 +1,52 @@
+/** What stands below each command's help: examples that can be copied. */
+export const HELP_TEXTS = {
+  program: `
+Exit codes: 0 applied, planned or nothing to change · 2 rejected · 3 rolled back · 4 needs an operator · 1 anything else.
+First steps: copy connections.example.yaml to connections.yaml, then
+  vpn-change doctor                              is everything there?
+  vpn-change vault import NAME --file keys.json  the keys that are in use now
+  vpn-change plan NAME                           what a rotation would do
+  vpn-change rotate NAME --ticket CHG001`,
+  rotate: `
+Examples:
+  vpn-change rotate office --ticket CHG001 --reason "quarterly rotation"
+  vpn-change rotate office --tunnel tunnel2               one key only
+  vpn-change rotate office --json > result.json           for a script; the exit code tells the outcome
+  vpn-change rotate office --scenario keys-differ         with endpoint: simulator, to see it go back`,
+  apply: `
+Examples:
+  vpn-change apply office --patch patch.json --ticket CHG002
+  echo '{"remoteSubnets":["192.168.1.0/24"]}' | vpn-change apply office --patch -
+A field is changed by its new value and removed by null. Keys do not belong in a patch: vpn-change vault import.`,
+  plan: `
+Examples:
+  vpn-change plan office                                  a rotation
+  vpn-change plan office --tunnel tunnel2                 of one key only
+  vpn-change plan office --patch patch.json               an update`,
+  status: `
+Exit code 1: something could not be read; the rest is shown all the same.`,
+  history: `
+Examples:
+  vpn-change history                                      the newest changes
+  vpn-change history --connection office --limit 5
+  vpn-change history chg-1a2b3c4d                         the trail of one
+  vpn-change history chg-1a2b3c4d --json                  with its request, result and claim`,
+  vaultImport: `
+Examples:
+  vpn-change vault import office --file keys.json         the keys that both ends use now
+  pass show vpn/office | vpn-change vault import office --file -
+  vpn-change vault import office --file new.json --pending   for the next rotation
+Only the vault is changed. The version that was AWSCURRENT becomes AWSPREVIOUS.`,
+  simulator: `
+Examples:
+  vpn-change simulator --port 8080 --scenario everyday
+  vpn-change simulator --port 0                           any free port; the first line names it
+The scenarios are in docs/simulator.md.`,
+  doctor: `
+Exit code 1: something must be put right before a change.`,
+  release: `
+Examples:
+  vpn-change release chg-1a2b3c4d                         asks before it does
+  vpn-change release chg-1a2b3c4d --yes
+First: vpn-change history CHANGE says how far it came, docs/runbook.md what to do.`,
+} as const;
