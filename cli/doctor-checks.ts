@@ -4,7 +4,7 @@ import { CURRENT, PENDING, versionLabelled } from '../domain/psk-labels.ts';
 import { isLoopback, type Settings } from '../domain/settings.ts';
 import { weakAlgorithmFindings } from '../domain/weak-algorithms.ts';
 import type { Session } from '../local/session.ts';
-import { claimAdvice, claimText } from './claim-text.ts';
+import { claimAdvice, claimState, claimText } from './claim-text.ts';
 
 /** One thing that was looked at. `warn` is for later, `bad` stops a change. */
 export interface Check {
@@ -67,16 +67,23 @@ export async function vaultChecks({ settings, ports }: Session): Promise<Check[]
   return checks;
 }
 
-export async function claimChecks({ settings, ports }: Session): Promise<Check[]> {
+export async function claimChecks({ settings, ports, index }: Session): Promise<Check[]> {
   const claims = await ports.claims.all();
   const known = new Set(Object.values(settings.connections).map(gatewayKey));
   const now = ports.clock.now();
   if (claims.length === 0) return [{ name: 'claims', state: 'good', detail: 'no gateway is claimed' }];
-  return claims.map((claim): Check => {
+  const checks = claims.map(async (claim): Promise<Check> => {
     const here = known.has(claim.gatewayKey) ? '' : ' (of a gateway that is not in this configuration)';
-    const state = claim.leaseUntil < now && Object.keys(claim.puts).length > 0 ? 'bad' : 'warn';
-    return { name: 'claims', state, detail: `${claimText(claim)}${here}`, advice: claimAdvice(claim, now) };
+    const state = await claimState(claim, index, now);
+    const begun = Object.keys(claim.puts).length > 0;
+    return {
+      name: 'claims',
+      state: state === 'ended' || (state === 'lapsed' && begun) ? 'bad' : 'warn',
+      detail: `${claimText(claim)}${here}`,
+      advice: claimAdvice(claim, state),
+    };
   });
+  return Promise.all(checks);
 }
 
 export async function connectionChecks({ settings, ports }: Session, name: string): Promise<Check[]> {

@@ -1,7 +1,7 @@
 import { auditTrail } from '../domain/audit-trail.ts';
 import type { ChangeEntry, Claim } from '../domain/ports.ts';
 import { changeNamed, shortChangeId } from './change-named.ts';
-import { claimAdvice, claimText } from './claim-text.ts';
+import { claimAdvice, claimState, claimText } from './claim-text.ts';
 import { trailLine } from './live-list.ts';
 import { type ChangeRecords, openRecords, type RecordsOptions } from './open-records.ts';
 import { connectionNamed } from './open-session.ts';
@@ -37,7 +37,11 @@ export async function history(
   }
 }
 
-async function showOne(terminal: Terminal, { histories, claims }: ChangeRecords, entry: ChangeEntry): Promise<void> {
+async function showOne(
+  terminal: Terminal,
+  { histories, claims, index }: ChangeRecords,
+  entry: ChangeEntry,
+): Promise<void> {
   const { request, result } = entry;
   const events = await histories.read(request.changeId);
   const trail = auditTrail(events);
@@ -63,7 +67,9 @@ async function showOne(terminal: Terminal, { histories, claims }: ChangeRecords,
     ...(result
       ? []
       : [`${styled(out, 'yellow', 'not ended')}  running, or cut off; last heard of ${lastHeard(entry, trail)}`]),
-    ...(result || !claim ? [] : [`  ${claimText(claim)}`, `  ${claimAdvice(claim, Date.now())}`]),
+    ...(result || !claim
+      ? []
+      : [`  ${claimText(claim)}`, `  ${claimAdvice(claim, await claimState(claim, index, Date.now()))}`]),
   ];
   out.write(`${lines.join('\n')}\n${result ? resultText(terminal, result, null) : ''}`);
 }

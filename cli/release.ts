@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { RefusedError } from '../domain/errors.ts';
 import type { Claim } from '../domain/ports.ts';
-import { claimText } from './claim-text.ts';
+import { claimState, claimText } from './claim-text.ts';
 import { openStore } from './open-store.ts';
 import { printJson, type Terminal } from './terminal.ts';
 import { timeText } from './time-text.ts';
@@ -18,7 +18,7 @@ export async function release(terminal: Terminal, change: string, options: Relea
     const claims = claimsOf(await workspace.claims.all(), change);
     for (const claim of claims) {
       terminal.err.write(`${claimText(claim)}\n`);
-      if (claim.leaseUntil > Date.now()) {
+      if ((await claimState(claim, workspace.index, Date.now())) === 'perhaps-alive') {
         const until = timeText(claim.leaseUntil);
         terminal.err.write(
           `its lease runs until ${until}: be sure that its process is dead, or it loses the gateway midway\n`,

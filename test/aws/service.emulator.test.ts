@@ -14,11 +14,12 @@ import { readSettings } from '../../adapters/local/read-settings.ts';
 import { systemClock } from '../../adapters/local/system-clock.ts';
 import { type AwsTarget, awsTarget } from '../../cli/aws-target.ts';
 import { type ChangeRequest, ChangeRequestSchema } from '../../domain/change-request.ts';
-import type { ChangeResult } from '../../domain/change-result.ts';
+import { type ChangeResult, ChangeResultSchema } from '../../domain/change-result.ts';
 import { PreSharedKey, type PskSet, PskSetSchema, pskSetToSecretString } from '../../domain/pre-shared-key.ts';
 import { SCENARIOS, type ScenarioName } from '../../local/simulator/scenarios.ts';
 import { type Served, serveSimulator } from '../../local/simulator/serve.ts';
 import { createSimulator, type Simulator } from '../../local/simulator/simulator.ts';
+import { runProgram } from '../cli/run-program.ts';
 
 const STACK = 'vpn-change';
 const settings = readSettings('test/aws/connections.yaml');
@@ -174,6 +175,21 @@ describe('the deployed service', () => {
       'rejected',
       expect.arrayContaining(['overlap.local-remote']),
     ]);
+  });
+
+  it('is driven from the command line with the same words and exit codes', async () => {
+    await otherSide('calm');
+    const where = ['--config', 'test/aws/connections.yaml', '--target', 'aws', '--json'];
+    const rotated = await runProgram(['rotate', 'office', ...where], { cwd: '.' });
+    expect([rotated.code, rotated.err]).toEqual([0, '']);
+    const { outcome, changeId } = ChangeResultSchema.parse(JSON.parse(rotated.out));
+    expect(outcome).toBe('applied');
+    const dry = await runProgram(['plan', 'office', ...where], { cwd: '.' });
+    expect(ChangeResultSchema.parse(JSON.parse(dry.out)).outcome).toBe('planned');
+    const status = await runProgram(['status', 'office', ...where], { cwd: '.' });
+    expect([status.code, JSON.parse(status.out)]).toMatchObject([0, { connection: 'office', claimedBy: null }]);
+    const history = await runProgram(['history', changeId, ...where], { cwd: '.' });
+    expect([history.code, history.out.includes('psk.promoted')]).toEqual([0, true]);
   });
 
   it('keeps keys out of histories, the table and the logs', async () => {
