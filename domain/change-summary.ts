@@ -1,6 +1,7 @@
 import type { ChangeDocument } from './change-document.ts';
 import type { ChangeResult, Outcome } from './change-result.ts';
 import type { Finding } from './errors.ts';
+import { TUNNEL_NAMES } from './identifiers.ts';
 import { causeMessage, causeText, whereabouts } from './whereabouts.ts';
 
 /** The terminal states of the program and what they mean. */
@@ -99,10 +100,14 @@ function reasonOf(document: ChangeDocument, outcome: Outcome): string {
 
 const BACK = 'Everything is back as it was, proven';
 
-function successOf({ request }: ChangeDocument): string {
-  return request.kind === 'rotate-psk'
-    ? 'new keys are in use on both sides, proven, and current in the vault'
-    : 'the new configuration is live and proven';
+function successOf({ request, checkConnectivity }: ChangeDocument): string {
+  if (request.kind === 'update') return 'the new configuration is live and proven';
+  const untried = (checkConnectivity?.proven ?? []).flatMap(({ proofs }) =>
+    TUNNEL_NAMES.filter((name) => proofs[name] === 'established'),
+  );
+  if (untried.length === 0) return 'new keys are in use on both sides, proven, and current in the vault';
+  const names = untried.toSorted().join(' and ');
+  return `new keys are at the gateway and current in the vault; ${names} stayed up without a new authentication, so the new key may not have been tried yet`;
 }
 
 function failureOf({ fault, checkConnectivity, pollGateway }: ChangeDocument): string {

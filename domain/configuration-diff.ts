@@ -3,7 +3,7 @@ import { type Cidr, cidrText, parseCidr } from './cidr.ts';
 import type { ConnectionBody } from './connection-body.ts';
 import { TUNNEL_NAMES, type TunnelName } from './identifiers.ts';
 import { isJsonObject, type Json, type JsonObject, JsonObjectSchema } from './json.ts';
-import { pointerTo } from './json-pointer.ts';
+import { pathTokens, pointerTo } from './json-pointer.ts';
 
 /** One field that differs. A missing `before` or `after`: the field is absent on that side. */
 export interface Difference {
@@ -40,6 +40,13 @@ export function sharedTouched(diff: readonly Difference[]): boolean {
  */
 export function containsConfiguration(intended: ConnectionBody, answered: ConnectionBody): string[] {
   return missing(jsonOf(intended), jsonOf(answered), '');
+}
+
+/** Whether a body shows any value at this path. */
+export function hasPath(body: ConnectionBody, path: string): boolean {
+  let value: Json | undefined = jsonOf(body);
+  for (const name of pathTokens(path)) value = isJsonObject(value) ? member(value, name) : undefined;
+  return !isAbsent(value);
 }
 
 function jsonOf(body: ConnectionBody): JsonObject {

@@ -111,10 +111,32 @@ export function filledConfiguration(body: ConnectionBody, routingType: RoutingTy
   return ConnectionBodySchema.parse(JSON.parse(JSON.stringify(filled)));
 }
 
-/** SHA-256 (hex) over the RFC 8785 form of the configuration with the API's defaults filled in. No key is part of it. */
+/**
+ * The fields of the published contract. What else a server shows is its own business (a time of the last change, say): it
+ * goes back as it is live, and is no part of what is compared.
+ */
+const KNOWN_FIELDS: ReadonlySet<string> = new Set(Object.keys(ConnectionBodySchema.shape));
+
+export function isKnownPath(path: string): boolean {
+  return KNOWN_FIELDS.has(path.split('/')[1] ?? '');
+}
+
+function knownFields(body: ConnectionBody): ConnectionBody {
+  return ConnectionBodySchema.parse(
+    Object.fromEntries(Object.entries(body).filter(([name]) => KNOWN_FIELDS.has(name))),
+  );
+}
+
+/** A body with the unknown fields as they are live now: a later API version's field survives, whoever wrote it last. */
+export function withUnknownOf(live: ConnectionBody, body: ConnectionBody): ConnectionBody {
+  const unknown = Object.entries(live).filter(([name]) => !KNOWN_FIELDS.has(name));
+  return { ...Object.fromEntries(unknown), ...knownFields(body) };
+}
+
+/** SHA-256 (hex) over the RFC 8785 form of the known configuration with the API's defaults filled in. No key is part of it. */
 export function configurationDigest(body: ConnectionBody, routingType: RoutingType): string {
   return createHash('sha256')
-    .update(canonicalize(filledConfiguration(body, routingType)) ?? '')
+    .update(canonicalize(filledConfiguration(knownFields(body), routingType)) ?? '')
     .digest('hex');
 }
 

@@ -1,7 +1,14 @@
 import type { Plan } from './change-plan.ts';
 import type { Leg } from './change-progress.ts';
 import { configurationDiff } from './configuration-diff.ts';
-import { type ConnectionBody, configurationDigest, filledConfiguration, type RoutingType } from './connection-body.ts';
+import {
+  type ConnectionBody,
+  configurationDigest,
+  filledConfiguration,
+  isKnownPath,
+  type RoutingType,
+  withUnknownOf,
+} from './connection-body.ts';
 import type { PutState } from './ports.ts';
 import { rollbackBody } from './rollback-plan.ts';
 
@@ -45,9 +52,14 @@ function forwardIntent(facts: PutFacts): PutIntent {
   if (earlier) return earlier;
   const digest = configurationDigest(live, plan.routingType);
   const expected = new Set([configurationDigest(leg.near, plan.routingType), facts.digestBefore]);
-  if (expected.has(digest)) return { kind: 'send', body: leg.step.body };
+  if (expected.has(digest)) return { kind: 'send', body: withUnknownOf(live, leg.step.body) };
   const filled = (body: ConnectionBody) => filledConfiguration(body, plan.routingType);
-  return { kind: 'drifted', paths: configurationDiff(filled(leg.near), filled(live)).map(({ path }) => path) };
+  return {
+    kind: 'drifted',
+    paths: configurationDiff(filled(leg.near), filled(live))
+      .map(({ path }) => path)
+      .filter(isKnownPath),
+  };
 }
 
 function backIntent(facts: PutFacts): PutIntent {

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { configurationDiff } from './configuration-diff.ts';
 import { type ConnectionBody, filledConfiguration, normalConnectionBody, type RoutingType } from './connection-body.ts';
 import { isJsonObject, type Json, JsonSchema } from './json.ts';
+import { pathTokens } from './json-pointer.ts';
 
 export interface RollbackBody {
   readonly body: ConnectionBody;
@@ -26,7 +27,7 @@ export function rollbackBody(
   let body: Json = JsonSchema.parse(live);
   for (const change of changes) {
     if (drift.has(change.path) && notBack.has(change.path)) conflicts.push(change.path);
-    body = withValue(body, change.path.split('/').slice(1).map(unescapePointer), change.before);
+    body = withValue(body, pathTokens(change.path), change.before);
   }
   try {
     return { body: normalConnectionBody(body), conflicts };
@@ -42,10 +43,6 @@ export function rollbackBody(
 function written(sent: ConnectionBody, live: ConnectionBody, routingType: RoutingType): ReadonlySet<string> {
   const paths = (from: ConnectionBody) => new Set(configurationDiff(from, live).map(({ path }) => path));
   return paths(sent).intersection(paths(filledConfiguration(sent, routingType)));
-}
-
-function unescapePointer(token: string): string {
-  return token.replaceAll('~1', '/').replaceAll('~0', '~');
 }
 
 function withValue(target: Json | undefined, path: readonly string[], value: Json | undefined): Json {

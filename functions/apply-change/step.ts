@@ -8,8 +8,14 @@ import {
   legOutputs,
   planOf,
 } from '../../domain/change-progress.ts';
-import { containsConfiguration } from '../../domain/configuration-diff.ts';
-import { bodyToSend, type ConnectionBody, configurationDigest } from '../../domain/connection-body.ts';
+import { containsConfiguration, hasPath } from '../../domain/configuration-diff.ts';
+import {
+  bodyToSend,
+  type ConnectionBody,
+  configurationDigest,
+  filledConfiguration,
+  isKnownPath,
+} from '../../domain/connection-body.ts';
 import { Fault, isFault } from '../../domain/errors.ts';
 import type { LiveConnection } from '../../domain/gateway-view.ts';
 import { pollIntervalSeconds } from '../../domain/poll-interval.ts';
@@ -125,11 +131,19 @@ async function send(document: ChangeDocument, ports: Ports, leg: Leg, claim: Cla
     throw error;
   }
   await note('answered');
-  const differing = containsConfiguration(sent, answer.body);
-  if (differing.length > 0) {
-    throw new Fault('AnswerDiffersError', `the answer does not hold what was sent: ${differing.join(', ')}`);
+  const lacking = (body: ConnectionBody) =>
+    containsConfiguration(sent, filledConfiguration(body, plan.routingType)).filter(isKnownPath);
+  const missing = lacking(answer.body);
+  if (missing.length === 0) return answer;
+  const contradicted = missing.filter((path) => hasPath(answer.body, path));
+  if (contradicted.length > 0) {
+    throw new Fault('AnswerDiffersError', `the answer does not hold what was sent: ${contradicted.join(', ')}`);
   }
-  return answer;
+  // The contract requires few fields of the answer: where it does not show what was sent, what is live has to.
+  const live = await vpn.connection(plan.settings, document.request.changeId);
+  if (live && lacking(live.body).length === 0) return live;
+  const paths = lacking(live?.body ?? answer.body).join(', ');
+  throw new Fault('AnswerDiffersError', `neither the answer nor what is live holds what was sent: ${paths}`);
 }
 
 /** A second try compares with what was seen before the first: a look after the PUT is no baseline, an old proof is none. */

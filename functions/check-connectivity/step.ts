@@ -5,6 +5,7 @@ import type {
   CheckRollbackOutputSchema,
   ProbeResultSchema,
 } from '../../domain/change-document.ts';
+import type { Plan } from '../../domain/change-plan.ts';
 import {
   currentLeg,
   freshestTraces,
@@ -116,7 +117,7 @@ async function look(document: ChangeDocument, ports: Ports, leg: Leg, { putAt, r
   const facts = async (name: TunnelName): Promise<TunnelFacts> => ({
     trace: traces[name],
     touched: leg.step.tunnels.includes(name),
-    upBefore: plan.samples[name].established || wasRepaired(leg, name),
+    upBefore: (plan.samples[name].established || wasRepaired(leg, name)) && !isStillToGoBack(plan, leg, name),
     deviceAuthenticatedAt: await askDevice(document, ports, leg, name, traces),
     bgp: bgpFacts(document, name, leg, gatewayStatus),
   });
@@ -136,6 +137,12 @@ async function look(document: ChangeDocument, ports: Ports, leg: Leg, { putAt, r
 /** A tunnel that was down when the plan was made and came up in an earlier step must not be lost in a later one. */
 function wasRepaired({ direction, proven }: Leg, name: TunnelName): boolean {
   return direction === 'forward' && proven.some(({ proofs }) => proofs[name] !== undefined);
+}
+
+/** The way back comes to this tunnel in a later step: that it is down now may be the very reason for going back. */
+function isStillToGoBack({ steps }: Plan, { direction, step }: Leg, name: TunnelName): boolean {
+  if (direction === 'forward' || step.tunnels.includes(name)) return false;
+  return steps.some(({ index, tunnels }) => index < step.index && tunnels.includes(name));
 }
 
 function bgpFacts(document: ChangeDocument, name: TunnelName, leg: Leg, gatewayStatus: GatewayStatusView | null) {

@@ -125,6 +125,15 @@ describe('ApplyChange', () => {
     });
     expect(await set.journal()).toEqual({ 'forward-0': 'answered' });
   });
+
+  it('looks up what an answer leaves out: the contract requires few of its fields', async () => {
+    const set = await begin(RENAME);
+    set.world.afterPut = ({ body }) => {
+      const { labels: _, enabled: __, ...few } = body;
+      return few;
+    };
+    expect(await set.run()).toMatchObject({ verdict: 'sent', sent: true, certain: true });
+  });
 });
 
 describe('ApplyChange after an answer that was lost', () => {

@@ -33,9 +33,26 @@ describe('the level of proof', () => {
   ])('%s', async (_, wish, outcome, proofs) => {
     const world = await changeWorld(wish);
     const result = await world.run();
-    const reason = outcome === 'applied' ? 'proven' : 'was not seen to authenticate anew';
+    const told = proofs.includes('forward established') ? 'may not have been tried yet' : 'proven';
+    const reason = outcome === 'applied' ? told : 'was not seen to authenticate anew';
     expect([result.outcome, result.reason, levels(result)]).toEqual([outcome, expect.stringContaining(reason), proofs]);
     expect([await world.agree(), world.facts().outageMilliseconds]).toEqual([true, 0]);
+  });
+
+  it('goes back on both tunnels when keys that nobody loaded are used late, and the first one falls in the second step', async () => {
+    const world = await changeWorld({
+      behaviour: {
+        resetAfterSeconds: 8,
+        device: { follows: false, followSeconds: 0, loads: 'keeps-old', tunnels: 'every' },
+      },
+      settings: { checks: { stableSeconds: 3, tunnelDeadlineSeconds: 20 } },
+    });
+    const result = await world.run();
+    expect([result.outcome, levels(result)]).toEqual([
+      'rolled-back',
+      ['forward established', 'back reauthenticated', 'back reauthenticated'],
+    ]);
+    expect(await world.agree()).toBe(true);
   });
 
   /** A server that shows neither the gap nor counters. */
