@@ -9,7 +9,7 @@ import { EXIT_CODE_OF_OUTCOME, EXIT_REFUSED } from './exit-codes.ts';
 import { holderHint } from './holder-hint.ts';
 import { surviveInterrupts } from './interrupts.ts';
 import { liveList } from './live-list.ts';
-import { cliSettings, connectionNamed, openCliSession, type SessionOptions } from './open-session.ts';
+import { checkKeyFile, cliSettings, connectionNamed, openCliSession, type SessionOptions } from './open-session.ts';
 import { resultText } from './present-result.ts';
 import { refusedChange } from './refused-change.ts';
 import { requestMistakes } from './request-mistakes.ts';
@@ -43,6 +43,7 @@ export async function runChangeCommand(terminal: Terminal, wish: ChangeWish, opt
       const { runChangeOnAws } = await import('./change-on-aws.ts');
       return await runChangeOnAws(terminal, request, options);
     }
+    await checkKeyFile(settings, options);
     return await runToEnd(terminal, request, await openCliSession(settings, options));
   } catch (error) {
     if (!(error instanceof RefusedError) || !terminal.json) throw error;

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { readSettings } from '../adapters/local/read-settings.ts';
 import { systemClock } from '../adapters/local/system-clock.ts';
 import { systemRandomness } from '../adapters/local/system-randomness.ts';
+import { readKeyFile } from '../adapters/stackit/read-key-file.ts';
 import { RefusedError } from '../domain/errors.ts';
 import { nearestName } from '../domain/nearest-name.ts';
 import type { ConnectionSettings, Settings } from '../domain/settings.ts';
@@ -34,6 +36,13 @@ export function openCliSession(settings: Settings, { config, scenario }: Session
     environment: process.env,
     scenario: scenarioNamed(scenario ?? 'everyday'),
   });
+}
+
+/** A key file that cannot be used is told before a change begins; else the first call would find out in the midst of it. */
+export async function checkKeyFile({ stackit }: Settings, { config }: SessionOptions): Promise<void> {
+  const { auth, endpoint } = stackit;
+  if (endpoint === 'simulator' || auth === undefined || !('keyFile' in auth)) return;
+  await readKeyFile(resolve(dirname(config), auth.keyFile));
 }
 
 /** The connection of this name, or an error that names those there are. */

@@ -40,7 +40,9 @@ export function reading(error: unknown): { code: number; findings: readonly Find
     return { code, findings: [{ code: 'UnexpectedDataError', message: places }] };
   }
   // JSON.parse quotes what it could not read: that may be a key.
-  if (error instanceof SyntaxError) return { code, findings: [{ code: error.name, message: 'a text is malformed' }] };
+  if (error instanceof SyntaxError && /JSON/.test(error.message)) {
+    return { code, findings: [{ code: error.name, message: 'a text is no JSON' }] };
+  }
   if (error instanceof Error) return { code, findings: [{ code: error.name, message: error.message }] };
   return { code, findings: [{ code: 'Error', message: 'an unknown failure' }] };
 }

@@ -6,7 +6,7 @@ export function scenarioNamed(name: string): ScenarioName {
   if (isScenario(name)) return name;
   const names = Object.keys(SCENARIOS);
   const near = nearestName(name, names);
-  const hint = `${near ? `did you mean ${near}? ` : ''}There are: ${names.join(', ')}`;
+  const hint = near ? `did you mean ${near}? docs/simulator.md has them all` : `there are: ${names.join(', ')}`;
   throw new RefusedError([{ code: 'simulator.unknown-scenario', message: `no scenario ${name}; ${hint}` }]);
 }
 

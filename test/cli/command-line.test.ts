@@ -72,46 +72,6 @@ describe('a change on the command line', () => {
   }, 30_000);
 });
 
-describe('input that cannot be taken', () => {
-  const patch = (content: unknown) => JSON.stringify(content);
-  it.concurrent.each<[string, string[], string, string]>([
-    ['an unknown connection', ['rotate', 'ofice'], '', 'did you mean office?'],
-    ['no configuration', ['status', '--config', 'nowhere.yaml'], '', 'settings.missing'],
-    ['an unknown option', ['rotate', 'office', '--fast'], '', "unknown option '--fast'"],
-    ['an unknown strategy', ['rotate', 'office', '--strategy', 'fast'], '', 'rolling, at-once'],
-    ['an unknown scenario', ['rotate', 'office', '--scenario', 'clam'], '', 'did you mean calm?'],
-    ['a patch that is no JSON', ['apply', 'office', '--patch', '-'], '{', 'patch.not-json'],
-    [
-      'a patch with a key',
-      ['apply', 'office', '--patch', '-'],
-      patch({ tunnel1: { preSharedKey: 'canary' } }),
-      'vault import',
-    ],
-    ['a patch that is not there', ['apply', 'office', '--patch', 'nowhere.json'], '', 'there is no such file'],
-    ['keys of another shape', ['vault', 'import', 'office', '--file', '-'], patch({ tunnel1: 'canary' }), '/tunnel1'],
-    ['short keys', ['vault', 'import', 'office', '--file', '-'], patch({ tunnel1: { preSharedKey: 'canary' } }), '20'],
-    ['an unknown change', ['history', 'chg-nowhere'], '', 'change.unknown'],
-    ['a claim that nobody holds', ['release', 'chg-nowhere', '--yes'], '', 'chg-nowhere'],
-    ['a limit in words', ['history', '--limit', 'many'], '', 'whole number'],
-  ])('%s is refused in words, with exit code 2, and changes nothing', async (_, words, input, said) => {
-    const cwd = folder();
-    const end = await runProgram(words, { cwd, input });
-    expect([end.code, end.out]).toEqual([2, '']);
-    expect(end.err).toContain(said);
-    expect(end.err).not.toMatch(/canary|\n\s+at /);
-  });
-
-  it('names every mistake of the configuration at once', async () => {
-    const cwd = folder(
-      'stackit: { endpoint: simulator, apiVersion: v9 }\nconnections: { a: { checks: { prof: any } } }\n',
-    );
-    const { code, err } = await runProgram(['doctor'], { cwd });
-    expect(code).toBe(2);
-    for (const said of ['v1, v1beta1, v1alpha1', 'connections.a.projectId', 'did you mean proof?'])
-      expect(err).toContain(said);
-  });
-});
-
 /** Files below the folder, the vault aside, that hold the text. */
 function filesHolding(path: string, needle: string): string[] {
   return readdirSync(path, { recursive: true, withFileTypes: true })

@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { temporaryFolder } from '../adapters/local/temporary-folder.ts';
+import { afterAll, vi } from 'vitest';
 import { runProgram, startProgram } from './started-program.ts';
 
 export const CANARIES = {
@@ -32,9 +33,20 @@ export function configuration(stackit: object = { endpoint: 'simulator' }, offic
   });
 }
 
+// Each test starts processes, beside those of other tests, on a machine that may have two cores and other work.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
+const root = mkdtempSync(join(tmpdir(), 'vpn-change-cli-'));
+afterAll(() => rmSync(root, { recursive: true }));
+
+/** A folder that goes when all tests of the file have ended: the end of one of several at a time takes no other's away. */
+export function newFolder(): string {
+  return mkdtempSync(join(root, 'office-'));
+}
+
 /** A folder of its own with a configuration, where the command line is used. */
 export function newOffice(text = configuration()) {
-  const cwd = temporaryFolder();
+  const cwd = newFolder();
   const configure = (next: string) => writeFileSync(join(cwd, 'connections.yaml'), next);
   configure(text);
   return {

@@ -3,10 +3,12 @@ import { resolve } from 'node:path';
 
 const MAIN = resolve(import.meta.dirname, '../../cli/main.ts');
 const NODE = [process.execPath, '--disable-warning=ExperimentalWarning'] as const;
+/** Half of what a short command costs is compiling: once is enough for all of them. */
+const NODE_COMPILE_CACHE = resolve(import.meta.dirname, '../../node_modules/.cache/node-compile-cache');
 
 interface Surroundings {
   readonly cwd: string;
-  /** Beside PATH and HOME, which are all that is passed on: no colour is forced, nobody says that this is CI. */
+  /** Beside PATH and HOME, which are all that is passed on of ours: no colour is forced, nobody says that this is CI. */
   readonly env?: Readonly<Record<string, string>>;
   readonly input?: string;
   /** A program and its arguments that start the command line in turn, for example on a pseudo-terminal. */
@@ -24,7 +26,10 @@ export interface ProgramEnd {
 export function startProgram(words: readonly string[], { cwd, env, input = '', under = [] }: Surroundings) {
   const [executable = '', ...rest] = [...under, ...NODE, MAIN, ...words];
   const { PATH = '', HOME = '' } = process.env;
-  const child = spawn(executable, rest, { cwd, env: { PATH, HOME, TERM: 'xterm-256color', ...env } });
+  const child = spawn(executable, rest, {
+    cwd,
+    env: { PATH, HOME, NODE_COMPILE_CACHE, TERM: 'xterm-256color', ...env },
+  });
   const said = { out: '', err: '' };
   let look = () => {};
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
