@@ -1,10 +1,17 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { resolve } from 'node:path';
+import { afterAll } from 'vitest';
 
 const MAIN = resolve(import.meta.dirname, '../../cli/main.ts');
 const NODE = [process.execPath, '--disable-warning=ExperimentalWarning'] as const;
 /** Half of what a short command costs is compiling: once is enough for all of them. */
 const NODE_COMPILE_CACHE = resolve(import.meta.dirname, '../../node_modules/.cache/node-compile-cache');
+
+/** What a test that failed half-way left running. */
+const running = new Set<ChildProcess>();
+afterAll(() => {
+  for (const child of running) child.kill('SIGKILL');
+});
 
 interface Surroundings {
   readonly cwd: string;
@@ -30,6 +37,8 @@ export function startProgram(words: readonly string[], { cwd, env, input = '', u
     cwd,
     env: { PATH, HOME, NODE_COMPILE_CACHE, TERM: 'xterm-256color', ...env },
   });
+  running.add(child);
+  child.once('close', () => running.delete(child));
   const said = { out: '', err: '' };
   let look = () => {};
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
