@@ -60,6 +60,6 @@ function checksText({ out }: Terminal, checks: readonly Check[]): string {
   const end =
     count('bad') > 0
       ? `${count('bad')} to put right before a change, ${count('warn')} to know of`
-      : `nothing stands in the way of a change${count('warn') > 0 ? `, ${count('warn')} to know of` : ''}`;
+      : `nothing has to be put right${count('warn') > 0 ? `, ${count('warn')} to know of` : ''}`;
   return `${lines.join('')}${end}\n`;
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { isFault } from '../domain/errors.ts';
+import { isFault, RefusedError } from '../domain/errors.ts';
 
 const MOST_ISSUES = 5;
 const MOST_FRAMES = 8;
@@ -8,11 +8,11 @@ const NAME = /^[A-Za-z]{2,60}$/;
 
 /**
  * An error as it may leave a function: its name becomes Lambda's errorType (the runtime takes `error.name`), which Retry
- * and Catch match, and its message is stored with the execution. A fault's words are ours; of anything else only the
+ * and Catch match, and its message is stored with the execution. The words of a fault or a refusal are ours; of anything else only the
  * name and the places in the code leave, because its message may hold a value.
  */
 export function leavingError(error: unknown): Error {
-  if (isFault(error)) return error;
+  if (isFault(error) || error instanceof RefusedError) return error;
   const name = error instanceof Error && NAME.test(error.name) ? error.name : 'UnknownError';
   const safe = new Error(error instanceof z.ZodError ? issuesOf(error) : 'unexpected: its stack says where');
   safe.name = name;

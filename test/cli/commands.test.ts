@@ -48,7 +48,7 @@ describe.concurrent('in a new folder', () => {
       '✔ claims         no gateway is claimed',
       '✔ office         simulated, gateway READY, both tunnels up',
       '✔ depot          simulated, gateway READY, both tunnels up',
-      'nothing stands in the way of a change',
+      'nothing has to be put right',
       '',
     ]);
     const json = JSON.parse((await office.run(['doctor', '--json'])).out);
