@@ -1,14 +1,11 @@
 import * as z from 'zod';
+import { DiffSchema } from './change-diff.ts';
 import { FindingSchema } from './change-result.ts';
 import { PlanStepSchema } from './change-steps.ts';
 import { ConnectionBodySchema, RoutingTypeSchema } from './connection-body.ts';
 import { ChangeIdSchema, TunnelNameSchema } from './identifiers.ts';
 import { ConnectionSettingsSchema } from './settings.ts';
 import { TunnelSampleSchema } from './tunnel-trace.ts';
-
-export const DiffSchema = z.array(
-  z.object({ path: z.string(), before: z.json().optional(), after: z.json().optional() }),
-);
 
 /** A record with one entry for each tunnel. */
 export function perTunnel<T extends z.ZodType>(schema: T) {

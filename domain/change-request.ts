@@ -3,6 +3,11 @@ import { ChangeIdSchema, TunnelNameSchema } from './identifiers.ts';
 import { JsonObjectSchema } from './json.ts';
 import { ConnectionNameSchema, StrategySchema } from './settings.ts';
 
+const InstantSchema = z.iso.datetime();
+
+export const OutsideWindowSchema = z.enum(['wait', 'refuse']);
+export const EmergencySchema = z.object({ justification: z.string().min(10).max(2000) });
+
 const CommonSchema = z.object({
   changeId: ChangeIdSchema,
   connection: ConnectionNameSchema,
@@ -13,6 +18,24 @@ const CommonSchema = z.object({
   dryRun: z.boolean(),
   strategy: StrategySchema.nullable().describe("null: the connection's own"),
   allowInterruption: z.boolean().describe('go on although no other tunnel can carry the traffic meanwhile'),
+  notBefore: InstantSchema.nullable().default(null).describe('the change begins no earlier'),
+  notAfter: InstantSchema.nullable().default(null).describe('the change begins no later'),
+  outsideWindow: OutsideWindowSchema.default('refuse').describe('outside of the window, or in a freeze'),
+  emergency: EmergencySchema.nullable().default(null).describe('passes windows and freezes, and asks for a review'),
+  confirmWithinMinutes: z
+    .number()
+    .int()
+    .min(1)
+    .max(1440)
+    .nullable()
+    .default(null)
+    .describe('an applied change that nobody confirms in this time is rolled back'),
+  callbackUrl: z
+    .url({ protocol: /^https?$/ })
+    .max(2000)
+    .nullable()
+    .default(null)
+    .describe('is told of waits and the end'),
 });
 
 /** What was asked for: the input of an execution. Holds no key, ever. */

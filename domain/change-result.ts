@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { DiffSchema } from './change-diff.ts';
 import { ChangeIdSchema, SecretIdSchema, TunnelNameSchema, VersionIdSchema } from './identifiers.ts';
 
 export const OUTCOMES = ['applied', 'planned', 'unchanged', 'rejected', 'rolled-back', 'needs-operator'] as const;
@@ -35,7 +36,7 @@ export const ChangeResultSchema = z.object({
   reason: z.string().describe('one or more sentences: why it ended so'),
   refusals: z.array(FindingSchema),
   warnings: z.array(FindingSchema),
-  diff: z.array(z.object({ path: z.string(), before: z.json().optional(), after: z.json().optional() })),
+  diff: DiffSchema,
   plan: z
     .object({
       steps: z.array(z.object({ tunnels: z.array(TunnelNameSchema), keysFor: z.array(TunnelNameSchema) })),

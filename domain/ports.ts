@@ -1,5 +1,7 @@
 import type { ChangeRequest } from './change-request.ts';
 import type { ChangeResult, Outcome } from './change-result.ts';
+import type { ChangeSignal } from './change-signal.ts';
+import type { ChangeWait } from './change-wait.ts';
 import type { ConnectionBody } from './connection-body.ts';
 import type { ConnectionStatusView, GatewayStatusView, GatewayView, LiveConnection } from './gateway-view.ts';
 import type { ChangeId, ConnectionRef, GatewayRef, SecretId, TunnelName, VersionId } from './identifiers.ts';
@@ -187,6 +189,28 @@ export interface PeerDevice {
 /** A look at the traffic from where the program runs. Never throws: a failed probe is an answer. */
 export interface Prober {
   probe(settings: ProbeSettings): Promise<{ ok: boolean; detail: string; milliseconds: number }>;
+}
+
+/**
+ * Words from outside about changes, and what a change waits for. A signal is stored before anybody is woken: a wait that
+ * begins later reads it. May throw StoreUnavailableError.
+ */
+export interface ChangeSignals {
+  /** Stores a signal, once for its key: `known` answers with the one that was there before, also when it is the same. */
+  record(signal: ChangeSignal): Promise<{ kind: 'recorded' } | { kind: 'known'; signal: ChangeSignal }>;
+  /** Everything that was said about a change, in the order of its time. Strongly consistent. */
+  signals(changeId: ChangeId): Promise<readonly ChangeSignal[]>;
+  /** What the change waits for; the wait before it is over. `token` wakes it, where the engine gives one. */
+  beginWait(wait: ChangeWait, token: string | null): Promise<void>;
+  endWait(changeId: ChangeId): Promise<void>;
+  /** Null: it does not wait. */
+  wait(changeId: ChangeId): Promise<{ readonly wait: ChangeWait; readonly token: string | null } | null>;
+}
+
+/** Tells a change that waits to look again. Says nothing else: what was said is in the signals. */
+export interface ChangeWaker {
+  /** Safe to run twice, and for a change that does not wait. */
+  wake(changeId: ChangeId): Promise<void>;
 }
 
 /** A change as the index knows it: what was asked for and, once it has ended, how. */
