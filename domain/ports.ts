@@ -6,7 +6,7 @@ import type { ConnectionBody } from './connection-body.ts';
 import type { ConnectionStatusView, GatewayStatusView, GatewayView, LiveConnection } from './gateway-view.ts';
 import type { ChangeId, ConnectionRef, GatewayRef, SecretId, TunnelName, VersionId } from './identifiers.ts';
 import type { PreSharedKey, PskSet, SomePsks } from './pre-shared-key.ts';
-import type { ConnectionSettings, PeerAction, PeerSettings, ProbeSettings } from './settings.ts';
+import type { ConnectionSettings, PeerAction, ProbeSettings, ToldPeer } from './settings.ts';
 
 /** Time. Milliseconds since the epoch. */
 export interface Clock {
@@ -183,7 +183,7 @@ export interface PeerReceipt {
 
 /** The device at the other end. Throws PeerUnavailableError (may be tried again) or PeerRefusedError. */
 export interface PeerDevice {
-  perform(peer: PeerSettings, order: PeerOrder): Promise<PeerReceipt>;
+  perform(peer: ToldPeer, order: PeerOrder): Promise<PeerReceipt>;
 }
 
 /** A look at the traffic from where the program runs. Never throws: a failed probe is an answer. */
