@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { CallbackSettingsSchema } from './callback-settings.ts';
 import { ConnectionRefSchema, SecretIdSchema } from './identifiers.ts';
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
@@ -189,6 +190,7 @@ export type AwsSettings = z.infer<typeof AwsSettingsSchema>;
 export const SettingsSchema = z.strictObject({
   stackit: StackitSettingsSchema,
   aws: AwsSettingsSchema.prefault({}),
+  callbacks: CallbackSettingsSchema.prefault({}),
   connections: z.record(ConnectionNameSchema, ConnectionSettingsSchema),
 });
 export type Settings = z.infer<typeof SettingsSchema>;
