@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ApprovalSettingsSchema } from './approval-settings.ts';
+import { CallbackSettingsSchema } from './callback-settings.ts';
 import { ConnectionRefSchema, SecretIdSchema } from './identifiers.ts';
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
@@ -204,6 +205,7 @@ export const SettingsSchema = z.strictObject({
   stackit: StackitSettingsSchema,
   aws: AwsSettingsSchema.prefault({}),
   approval: ApprovalSettingsSchema.optional().describe('for every connection that has none of its own'),
+  callbacks: CallbackSettingsSchema.prefault({}),
   connections: z.record(ConnectionNameSchema, ConnectionSettingsSchema),
 });
 export type Settings = z.infer<typeof SettingsSchema>;
