@@ -39,7 +39,7 @@ describe('settings', () => {
     const settings = readSettings(
       fileOf(`${HEAD}  office:${OFFICE}
     peer: &peer { kind: command, command: [./peer.sh] }
-    rotation: { window: { days: [sun], from: 02:00, to: "04:00", timeZone: Europe/Berlin } }
+    window: { days: [sun], from: 02:00, to: "04:00", timeZone: Europe/Berlin }
   plant:${OFFICE}
     peer: *peer
 `),
@@ -52,7 +52,7 @@ describe('settings', () => {
       timeoutSeconds: 30,
       actions: ['load-key', 'revert-key'],
     });
-    expect((await registry.find('office'))?.rotation.window?.from).toBe('02:00');
+    expect((await registry.find('office'))?.window?.from).toBe('02:00');
     expect(await registry.find('constructor')).toBeNull();
   });
 
@@ -87,9 +87,9 @@ describe('settings', () => {
     ],
     ['checks: { settleSeconds: 601 }', 'wrong-value', 'connections.office.checks.settleSeconds: must be at most 600'],
     [
-      'rotation: { window: { days: [], from: "2", to: "04:00", timeZone: UTC } }',
+      'window: { days: [], from: "2", to: "04:00", timeZone: UTC }',
       'wrong-value',
-      'connections.office.rotation.window.days: must have at least 1 entries',
+      'connections.office.window.days: must have at least 1 entries',
     ],
     [
       'preSharedKey: canary',
