@@ -27,6 +27,20 @@ export interface ConnectionRegistry {
   find(name: string): Promise<ConnectionSettings | null>;
 }
 
+/** What change calendars say of one moment: one that is closed closes all. */
+export interface CalendarState {
+  readonly open: boolean;
+  /** Milliseconds since the epoch; null: not known. */
+  readonly nextTransitionAt: number | null;
+  readonly name: string;
+}
+
+/** A calendar of others that may be closed for changes. May throw StoreUnavailableError. */
+export interface ChangeCalendar {
+  /** At this moment, milliseconds since the epoch. Null: none is configured. */
+  state(at: number): Promise<CalendarState | null>;
+}
+
 /**
  * STACKIT's VPN API. Every call may throw StackitUnavailableError (5xx, time-out, reset), StackitBusyError (429, with
  * `retryAfterSeconds` when the header was there), StackitRefusedError (other 4xx), StackitContractError, SignIn*Error.
