@@ -29,7 +29,7 @@ export interface ConnectionRegistry {
   freezes(): Promise<readonly ChangeFreeze[]>;
 }
 
-/** What a change calendar says of one moment. */
+/** What change calendars say of one moment: one that is closed closes all. */
 export interface CalendarState {
   readonly open: boolean;
   /** Milliseconds since the epoch; null: not known. */

@@ -110,7 +110,6 @@ export type Strategy = z.infer<typeof StrategySchema>;
 export const RotationSettingsSchema = z.strictObject({
   strategy: StrategySchema.default('rolling'),
   maxAgeDays: z.number().int().min(1).max(3650).default(90),
-  window: z.never({ error: 'left out: the window stands beside rotation now, for every change' }).optional(),
 });
 
 const TcpProbeSchema = z.strictObject({
@@ -166,6 +165,8 @@ export const ConnectionSettingsSchema = z.strictObject({
 });
 export type ConnectionSettings = z.infer<typeof ConnectionSettingsSchema>;
 
+const CHANGE_CALENDAR = /^(arn:aws[a-z-]*:ssm:[a-z0-9-]+:\d{12}:document\/)?[A-Za-z0-9_.-]{3,128}$/;
+
 /** What CloudWatch Logs offers, in days. */
 const RetentionDaysSchema = z.literal([
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
@@ -183,21 +184,32 @@ const AwsSettingsSchema = z.strictObject({
   retentionDays: RetentionDaysSchema.default(365).describe('of the logs'),
   alarmEmail: z.email('an e-mail address').optional().describe('subscribes to alarms and to the ends of changes'),
   changeCalendars: z
-    .array(z.string().min(1).max(2048))
+    .array(z.string().regex(CHANGE_CALENDAR, 'name or ARN of an SSM Change Calendar'))
     .max(10)
     .default([])
-    .describe('SSM Change Calendars, by name or ARN: closed is closed for changes'),
+    .describe('while one of them is closed, no change begins'),
   runbook: z.string().min(1).default('docs/runbook.md').describe('URL or path that alarms point to'),
 });
 export type AwsSettings = z.infer<typeof AwsSettingsSchema>;
 
 /** `connections.yaml`, one file for the CLI and the deployment. */
-export const SettingsSchema = z.strictObject({
-  stackit: StackitSettingsSchema,
-  aws: AwsSettingsSchema.prefault({}),
-  approval: ApprovalSettingsSchema.optional().describe('for every connection that has none of its own'),
-  freezes: z.array(ChangeFreezeSchema).max(1000).default([]).describe('times in which nothing is changed'),
-  callbacks: CallbackSettingsSchema.prefault({}),
-  connections: z.record(ConnectionNameSchema, ConnectionSettingsSchema),
-});
+export const SettingsSchema = z
+  .strictObject({
+    stackit: StackitSettingsSchema,
+    aws: AwsSettingsSchema.prefault({}),
+    approval: ApprovalSettingsSchema.optional().describe('for every connection that has none of its own'),
+    freezes: z.array(ChangeFreezeSchema).max(1000).default([]).describe('times in which no change begins'),
+    callbacks: CallbackSettingsSchema.prefault({}),
+    connections: z.record(ConnectionNameSchema, ConnectionSettingsSchema),
+  })
+  .superRefine(({ freezes, connections }, context) => {
+    // A freeze of a misspelt name would hold nothing.
+    for (const [index, freeze] of freezes.entries()) {
+      for (const [position, name] of (freeze.connections ?? []).entries()) {
+        if (Object.hasOwn(connections, name)) continue;
+        const path = ['freezes', index, 'connections', position];
+        context.addIssue({ code: 'custom', path, message: 'the name of one of the connections' });
+      }
+    }
+  });
 export type Settings = z.infer<typeof SettingsSchema>;

@@ -3,8 +3,8 @@ import type { ChangeCalendar } from '../../domain/ports.ts';
 import { storeCall } from './store-call.ts';
 
 /**
- * Change Calendars of AWS Systems Manager, asked by GetCalendarState: with several, one that is closed closes all. Names of this
- * account, or ARNs of shared ones.
+ * Change Calendars of AWS Systems Manager: names of this account, or ARNs of shared ones. Of several, one that is closed
+ * closes all.
  */
 export function ssmChangeCalendar(client: SSMClient, names: readonly string[]): ChangeCalendar {
   return {
@@ -12,16 +12,15 @@ export function ssmChangeCalendar(client: SSMClient, names: readonly string[]): 
       if (names.length === 0) return null;
       const command = new GetCalendarStateCommand({
         CalendarNames: [...names],
+        // In whole seconds, as the service's own examples have it.
         AtTime: new Date(at).toISOString().replace(/\.\d+Z$/, 'Z'),
       });
-      const { State: state, NextTransitionTime: next } = await storeCall(
-        'asking the change calendar',
-        client.send(command),
-      );
+      const answer = await storeCall('asking the change calendar', client.send(command));
+      const next = Date.parse(answer.NextTransitionTime ?? '');
       return {
         // Whatever is not said to be open is closed.
-        open: state === 'OPEN',
-        nextTransitionAt: next === undefined ? null : Date.parse(next),
+        open: answer.State === 'OPEN',
+        nextTransitionAt: Number.isNaN(next) ? null : next,
         name: names.join(', '),
       };
     },

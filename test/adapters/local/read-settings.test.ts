@@ -92,9 +92,14 @@ describe('settings', () => {
       'connections.office.window.days: must have at least 1 entries',
     ],
     [
+      'rotation: { window: { days: [sun], from: "02:00", to: "04:00", timeZone: UTC } }',
+      'moved-field',
+      'connections.office.rotation.window: was moved: it stands beside `rotation` as `window` of the connection, and holds for every change',
+    ],
+    [
       'preSharedKey: canary',
       'unknown-field',
-      'connections.office.preSharedKey: is not a known field; known here: projectId, region, gatewayId, connectionId, pskSecret, requireTicket, peer, rotation, checks',
+      'connections.office.preSharedKey: is not a known field; known here: projectId, region, gatewayId, connectionId, pskSecret, requireTicket, peer, window, rotation, checks',
     ],
   ])('refuse %s with its line, path and the allowed values, and never quote a value', (line, code, message) => {
     const [first, ...more] = refusalsOf(withOffice(`    ${line}\n`));
