@@ -5,9 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { callbackMessage } from '../../domain/callback-message.ts';
 import { CallbackSecretSchema } from '../../domain/callback-secret.ts';
 import { callbackSignature, callbackVerdict } from '../../domain/callback-signature.ts';
-import { startedEvent } from '../../domain/change-event.ts';
 import { ConcealedText } from '../../domain/concealed-text.ts';
-import { rotateRequest } from './example-documents.ts';
+import { eventFor } from './example-documents.ts';
 
 const TEXT = 'canary-0123456789-0123456789-0123456789';
 const SECRET = new ConcealedText(TEXT);
@@ -59,7 +58,7 @@ describe('the signature of a callback', () => {
 });
 
 describe('the message', () => {
-  const event = startedEvent(rotateRequest({ callbackUrl: 'https://hooks.example.com/1' }), '2026-03-01T12:00:00.000Z');
+  const event = eventFor('https://hooks.example.com/1');
   const { headers, body } = callbackMessage(event, SECRET, NOW * 1000 + 999);
 
   it('carries the event without the URL, and its id in a header too', () => {

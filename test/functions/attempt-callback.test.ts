@@ -2,17 +2,14 @@ import { describe, expect, it } from 'vitest';
 import type { CallbackMessage } from '../../domain/callback-message.ts';
 import { CallbackSettingsSchema } from '../../domain/callback-settings.ts';
 import { callbackVerdict } from '../../domain/callback-signature.ts';
-import { startedEvent } from '../../domain/change-event.ts';
 import { ConcealedText } from '../../domain/concealed-text.ts';
 import { Fault } from '../../domain/errors.ts';
 import type { TextSecrets } from '../../domain/ports.ts';
 import { attemptCallback } from '../../functions/attempt-callback.ts';
-import { NOW, rotateRequest } from '../domain/example-documents.ts';
+import { eventFor, NOW } from '../domain/example-documents.ts';
 
 const SECRET = new ConcealedText('canary-0123456789-0123456789-0123456789');
 const SETTINGS = CallbackSettingsSchema.parse({ allowedHosts: ['hooks.example.com'] });
-const eventFor = (callbackUrl: string | null) =>
-  startedEvent(rotateRequest({ callbackUrl }), '2026-03-01T12:00:00.000Z');
 
 async function attempted(callbackUrl: string | null, current: TextSecrets['current'] = async () => SECRET) {
   const posts: { url: string; message: CallbackMessage }[] = [];
