@@ -51,6 +51,16 @@ describe('an attempt to tell the system that asked', () => {
     expect(posts).toEqual([]);
   });
 
+  it('has failed while the secret is too weak to sign with, and takes one with a line end as it is meant', async () => {
+    const weak = await attempted('https://hooks.example.com/1', async () => new ConcealedText('canary'));
+    const ended = await attempted('https://hooks.example.com/1', async () => new ConcealedText(`${SECRET.reveal()}\n`));
+    const why = 'the secret vpn-change/callbacks must have at least 32 characters';
+    expect([weak.attempt, weak.posts]).toEqual([{ kind: 'failed', why }, []]);
+    const { headers, body } = ended.posts[0]?.message ?? { headers: {}, body: '' };
+    const signed = { signature: headers['x-vpn-change-signature'] ?? '', body };
+    expect(callbackVerdict(signed, SECRET, { nowSeconds: NOW / 1000, toleranceSeconds: 0 })).toBe('genuine');
+  });
+
   it('has failed while there is no secret, and while the vault does not answer: both can be put right', async () => {
     const none = await attempted('https://hooks.example.com/1', async () => null);
     const down = await attempted('https://hooks.example.com/1', async () => {

@@ -9,7 +9,8 @@ import { STATES } from '../../functions/registry.ts';
 import { buildFunctions } from '../../lib/build-functions.ts';
 import { exampleSettings, rotateRequest } from '../domain/example-documents.ts';
 
-const FOLDERS = [...new Set(Object.values(STATES).map(({ folder }) => folder)), 'conclude-change', 'overdue-changes'];
+const EVENT_FOLDERS = ['conclude-change', 'overdue-changes', 'deliver-callback'];
+const FOLDERS = [...new Set(Object.values(STATES).map(({ folder }) => folder)), ...EVENT_FOLDERS];
 const BUDGET_BYTES = 700_000;
 /** A port that nobody listens on. */
 const NOWHERE = 'http://127.0.0.1:9';

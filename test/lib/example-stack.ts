@@ -28,6 +28,7 @@ export function exampleDeployment(stackit: object = {}, aws: object = {}, more: 
   return SettingsSchema.parse({
     stackit: { endpoint: 'https://vpn.api.stackit.cloud', auth: AUTH_BY_SECRET, ...stackit },
     aws: { alarmEmail: 'operations@example.com', ...aws },
+    callbacks: { allowedHosts: ['hooks.example.com', '*.service-now.com'] },
     connections: {
       office: connection(1, { kind: 'none' }),
       branch: connection(2, { kind: 'lambda', functionName: 'tell-branch', actions }),
@@ -36,10 +37,13 @@ export function exampleDeployment(stackit: object = {}, aws: object = {}, more: 
   });
 }
 
+/** Of functions that serve no state. */
+const EVENT_FOLDERS = ['conclude-change', 'overdue-changes', 'deliver-callback'];
+
 /** Bundles in name alone: what is in them is the affair of the bundles' own test. */
 function namesakes(): string {
   const root = mkdtempSync(join(tmpdir(), 'namesakes-'));
-  for (const folder of [...Object.values(STATES).map((state) => state.folder), 'conclude-change', 'overdue-changes']) {
+  for (const folder of [...Object.values(STATES).map((state) => state.folder), ...EVENT_FOLDERS]) {
     mkdirSync(join(root, folder), { recursive: true });
     writeFileSync(join(root, folder, 'index.mjs'), `export const handler = '${folder}';\n`);
   }
