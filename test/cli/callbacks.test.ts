@@ -3,7 +3,7 @@ import { systemClock } from '../../adapters/local/system-clock.ts';
 import { systemRandomness } from '../../adapters/local/system-randomness.ts';
 import { SecretIdSchema } from '../../domain/identifiers.ts';
 import { openWorkspace, type Workspace } from '../../local/workspace.ts';
-import { eventFor } from '../domain/example-documents.ts';
+import { eventFor } from '../domain/example-events.ts';
 import { configuration, filesBelow, newOffice, type Office } from './office.ts';
 import { blemishes } from './started-program.ts';
 

@@ -6,7 +6,7 @@ import { callbackMessage } from '../../domain/callback-message.ts';
 import { CallbackSecretSchema } from '../../domain/callback-secret.ts';
 import { callbackSignature, callbackVerdict } from '../../domain/callback-signature.ts';
 import { ConcealedText } from '../../domain/concealed-text.ts';
-import { eventFor } from './example-documents.ts';
+import { eventFor } from './example-events.ts';
 
 const TEXT = 'canary-0123456789-0123456789-0123456789';
 const SECRET = new ConcealedText(TEXT);

@@ -1,5 +1,4 @@
 import type { ChangeDocument } from '../../domain/change-document.ts';
-import { type ChangeEvent, startedEvent } from '../../domain/change-event.ts';
 import type { Plan } from '../../domain/change-plan.ts';
 import { type ChangeRequest, ChangeRequestSchema } from '../../domain/change-request.ts';
 import type { ConnectionBody, RoutingType } from '../../domain/connection-body.ts';
@@ -43,11 +42,6 @@ const COMMON = {
 
 export function rotateRequest(change: object = {}): ChangeRequest {
   return ChangeRequestSchema.parse({ ...COMMON, kind: 'rotate-psk', tunnels: ['tunnel1', 'tunnel2'], ...change });
-}
-
-/** The start of a change that asks to be told about. */
-export function eventFor(callbackUrl: string | null): ChangeEvent {
-  return startedEvent(rotateRequest({ callbackUrl }), COMMON.requestedAt);
 }
 
 export function updateRequest(patch: JsonObject, change: object = {}): ChangeRequest {

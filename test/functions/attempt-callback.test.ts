@@ -6,7 +6,8 @@ import { ConcealedText } from '../../domain/concealed-text.ts';
 import { Fault } from '../../domain/errors.ts';
 import type { TextSecrets } from '../../domain/ports.ts';
 import { attemptCallback } from '../../functions/attempt-callback.ts';
-import { eventFor, NOW } from '../domain/example-documents.ts';
+import { NOW } from '../domain/example-documents.ts';
+import { eventFor } from '../domain/example-events.ts';
 
 const SECRET = new ConcealedText('canary-0123456789-0123456789-0123456789');
 const SETTINGS = CallbackSettingsSchema.parse({ allowedHosts: ['hooks.example.com'] });

@@ -12,7 +12,7 @@ import { SecretIdSchema } from '../../domain/identifiers.ts';
 import { deliverBatch } from '../../functions/deliver-callback/deliver-batch.ts';
 import { QueueBatchSchema } from '../../functions/deliver-callback/queue-message.ts';
 import { answered, PASSING } from '../adapters/aws/aws-errors.ts';
-import { eventFor } from '../domain/example-documents.ts';
+import { eventFor } from '../domain/example-events.ts';
 
 const REGION = { region: 'eu-central-1' };
 const EVENT = eventFor('https://hooks.example.com/canary');

@@ -3,7 +3,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, it } from 'vitest';
 import { handedEvent } from '../../../adapters/aws/bus-event.ts';
 import { eventBridgeChangeEvents } from '../../../adapters/aws/event-bridge-change-events.ts';
-import { eventFor } from '../../domain/example-documents.ts';
+import { eventFor } from '../../domain/example-events.ts';
 
 const EVENT = eventFor('https://hooks.example.com/1');
 const client = () => new EventBridgeClient({ region: 'eu-central-1' });
