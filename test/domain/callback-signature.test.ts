@@ -95,8 +95,8 @@ describe('the secret', () => {
   });
 
   it('shows in no print, no JSON and no inspection', () => {
-    expect([`${SECRET}`, JSON.stringify({ SECRET }), inspect({ SECRET }, { showHidden: true })].join()).not.toContain(
-      'canary',
-    );
+    expect(
+      [String(SECRET), JSON.stringify({ SECRET }), inspect({ SECRET }, { showHidden: true })].join(),
+    ).not.toContain('canary');
   });
 });

@@ -25,7 +25,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function event(changeId: string, id = 'a', callbackUrl: string | null = 'https://hooks.example.com/1'): ChangeEvent {
+function eventOf(changeId: string, id = 'a', callbackUrl: string | null = 'https://hooks.example.com/1'): ChangeEvent {
   return {
     id: `${changeId}/${id}`,
     type: 'change.started',
@@ -46,7 +46,8 @@ function office() {
     onTestFinished(() => delivery.stop());
     return delivery;
   };
-  return { outbox, faults, deliver, publish: callbackEvents(outbox).publish };
+  const events = callbackEvents(outbox);
+  return { outbox, faults, deliver, publish: (event: ChangeEvent) => events.publish(event) };
 }
 
 describe('the delivery of callbacks', () => {
@@ -57,18 +58,18 @@ describe('the delivery of callbacks', () => {
       told.push(id);
       return DELIVERED;
     });
-    await publish(event('one'));
+    await publish(eventOf('one'));
     await vi.advanceTimersByTimeAsync(6000);
     expect(told).toEqual(['one/a']);
-    await publish(event('one'));
-    await publish(event('two'));
+    await publish(eventOf('one'));
+    await publish(eventOf('two'));
     await vi.advanceTimersByTimeAsync(6000);
     expect(told).toEqual(['one/a', 'two/a']);
   });
 
   it('tells nobody of an event that nobody asked for', async () => {
     const { publish, outbox } = office();
-    await publish(event('one', 'a', null));
+    await publish(eventOf('one', 'a', null));
     expect(await outbox.undelivered()).toEqual([]);
   });
 
@@ -79,7 +80,7 @@ describe('the delivery of callbacks', () => {
       times.push(Date.now());
       return FAILED;
     });
-    await publish(event('one'));
+    await publish(eventOf('one'));
     await vi.advanceTimersByTimeAsync(24 * HOUR);
     expect(await outbox.undelivered()).toMatchObject([{ dueAt: expect.any(Number), problem: 'answered 503' }]);
     await vi.advanceTimersByTimeAsync(3 * HOUR);
@@ -100,8 +101,8 @@ describe('the delivery of callbacks', () => {
       told.push(id);
       return DELIVERED;
     });
-    await publish(event('one', 'started'));
-    await publish(event('one', 'applied'));
+    await publish(eventOf('one', 'started'));
+    await publish(eventOf('one', 'applied'));
     await vi.advanceTimersByTimeAsync(6 * HOUR);
     expect([told, await outbox.undelivered()]).toEqual([['one/started', 'one/applied'], []]);
   });
@@ -120,7 +121,7 @@ describe('the delivery of callbacks', () => {
       return DELIVERED;
     });
     const changes = ['one', ...Array.from({ length: 20 }, (_, index) => `chg-${index}`)];
-    for (const change of changes) await publish(event(change));
+    for (const change of changes) await publish(eventOf(change));
     await vi.advanceTimersByTimeAsync(9000);
     expect([told.length, most <= 4]).toEqual([20, true]);
     await vi.advanceTimersByTimeAsync(10_000);
@@ -141,7 +142,7 @@ describe('the delivery of callbacks', () => {
       },
       { ...outbox, take },
     );
-    await publish(event('one'));
+    await publish(eventOf('one'));
     await vi.advanceTimersByTimeAsync(MINUTE);
     broken = false;
     await vi.advanceTimersByTimeAsync(MINUTE);
@@ -152,9 +153,9 @@ describe('the delivery of callbacks', () => {
     const { publish, outbox, deliver } = office();
     const answer = Promise.withResolvers<CallbackAttempt>();
     const delivery = deliver(() => answer.promise);
-    await publish(event('one'));
+    await publish(eventOf('one'));
     await vi.advanceTimersByTimeAsync(6000);
-    await publish(event('one', 'b'));
+    await publish(eventOf('one', 'b'));
     const stopped = delivery.stop();
     answer.resolve(DELIVERED);
     await stopped;
@@ -164,7 +165,7 @@ describe('the delivery of callbacks', () => {
 
   it('takes up what a killed process had begun', async () => {
     const { publish, outbox, deliver } = office();
-    await publish(event('one'));
+    await publish(eventOf('one'));
     await outbox.take(60);
     const told: string[] = [];
     deliver(async ({ id }) => {

@@ -27,7 +27,7 @@ async function office() {
   });
   await workspace.texts.store(settings.callbacks.secret, SECRET);
   const start = () => {
-    const delivery = startCallbacks({ settings, workspace, clock, onFault: vi.fn() });
+    const delivery = startCallbacks({ settings, workspace, clock, onFault: vi.fn<(error: unknown) => void>() });
     onTestFinished(() => delivery.stop());
   };
   return { workspace, receiver, start };

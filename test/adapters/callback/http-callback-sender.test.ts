@@ -15,8 +15,13 @@ const answered = (handler: (response: ServerResponse) => void, timeoutSeconds?: 
 /** A host whose name the DNS resolves to these. */
 const resolving =
   (...addresses: string[]): Resolve =>
-  async () =>
-    addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));
+  (_hostname, _options, found) =>
+    setImmediate(() =>
+      found(
+        null,
+        addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
+      ),
+    );
 
 describe('a callback', () => {
   it('is one POST with headers and body as they were made', async () => {
@@ -91,7 +96,7 @@ describe('a receiver that misbehaves', () => {
   it('is given up when its name is never resolved', async () => {
     const attempt = await post('https://hooks.example.com', {
       timeoutSeconds: 0.1,
-      resolve: () => new Promise(() => undefined),
+      resolve: () => undefined,
     });
     expect(attempt).toEqual({ kind: 'failed', why: 'no answer within 0.1 s' });
   });
@@ -118,8 +123,8 @@ describe('a receiver that misbehaves', () => {
   });
 
   it('does not exist', async () => {
-    const resolve: Resolve = async () => {
-      throw Object.assign(new Error('canary'), { code: 'ENOTFOUND' });
+    const resolve: Resolve = (_hostname, _options, found) => {
+      setImmediate(() => found(Object.assign(new Error('canary'), { code: 'ENOTFOUND' }), []));
     };
     expect(await post('https://hooks.example.com', { resolve })).toEqual({
       kind: 'failed',

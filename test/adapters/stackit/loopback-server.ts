@@ -43,11 +43,11 @@ export async function startServer(handler: Handler): Promise<LoopbackServer> {
 
 /** Such a server for the time of `use`. */
 export async function withServer<T>(handler: Handler, use: (url: string, seen: Seen[]) => Promise<T>): Promise<T> {
-  const { url, seen, close } = await startServer(handler);
+  const server = await startServer(handler);
   try {
-    return await use(url, seen);
+    return await use(server.url, server.seen);
   } finally {
-    await close();
+    await server.close();
   }
 }
 
