@@ -31,6 +31,8 @@ const PayloadSchema = z.union([WaitPayloadSchema, TaskPayloadSchema]);
 const LONGEST_TIMER_SECONDS = 2_147_483;
 /** Nobody ends a wait by it here: what was said is looked up. */
 const NO_TOKEN = 'embedded';
+/** What steps answer is what their schemas made of it: it is not walked through once more. */
+const AnswerSchema = z.custom<z.core.util.JSONType>((value) => value !== undefined);
 const DefinitionSchema = z.custom<Definition>(
   (value) => typeof value === 'object' && value !== null && 'States' in value,
 );
@@ -44,7 +46,7 @@ export function startExecution(execution: Execution): { end: Promise<ExecutionSt
   const machine = new StateMachine(definition, { validationOptions: { noValidate: true } });
   const handler: Handler = async (payload) => {
     const { state, document } = PayloadSchema.parse(payload);
-    return z.json().parse(await execution.runTask(state, document));
+    return AnswerSchema.parse(await execution.runTask(state, document));
   };
   const tasks = Object.entries(definition.States).filter(([, state]) => state.Type === 'Task');
   const run = machine.run(z.json().parse(execution.input), {
