@@ -213,10 +213,37 @@ export interface ChangeWaker {
   wake(changeId: ChangeId): Promise<void>;
 }
 
+/** Sets a change going that the index has seen begin. */
+export interface ChangeStarter {
+  /** Safe to run twice, at the same moment too, and for a change that has ended: it runs once. */
+  start(request: ChangeRequest): Promise<void>;
+}
+
 /** A change as the index knows it: what was asked for and, once it has ended, how. */
 export interface ChangeEntry {
   readonly request: ChangeRequest;
   readonly result: ChangeResult | null;
+}
+
+/** Which changes are listed. Absent: it does not matter. */
+export interface ChangeFilter {
+  readonly connection?: string | undefined;
+  readonly ticket?: string | undefined;
+  readonly outcome?: Outcome | undefined;
+  /** ISO 8601, UTC. Asked for at this moment or later. */
+  readonly from?: string | undefined;
+  /** ISO 8601, UTC. Asked for before this moment. */
+  readonly to?: string | undefined;
+  /** Of the page before, under the same filter. */
+  readonly cursor?: string | undefined;
+  readonly limit: number;
+}
+
+export interface ChangePage {
+  /** The newest request first. */
+  readonly entries: readonly ChangeEntry[];
+  /** Opaque. Null: nothing follows. */
+  readonly cursor: string | null;
 }
 
 /** The index of changes. May throw StoreUnavailableError. */
@@ -226,6 +253,6 @@ export interface ChangeIndex {
   /** Safe to run twice. */
   end(result: ChangeResult): Promise<void>;
   find(changeId: ChangeId): Promise<ChangeEntry | null>;
-  /** Newest first. */
-  list(filter: { connection?: string; outcome?: Outcome; limit: number }): Promise<readonly ChangeEntry[]>;
+  /** Throws RefusedError (`cursor.invalid`) for a cursor that is none of its own. */
+  list(filter: ChangeFilter): Promise<ChangePage>;
 }
