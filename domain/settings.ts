@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { ApprovalSettingsSchema } from './approval-settings.ts';
+import { CallbackSettingsSchema } from './callback-settings.ts';
 import { ConnectionRefSchema, SecretIdSchema } from './identifiers.ts';
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
@@ -68,12 +70,18 @@ const toldPeer = {
   actions: z.array(PeerActionSchema).min(1).default(['load-key', 'revert-key']),
 };
 
+const ManualPeerSchema = z.strictObject({
+  kind: z.literal('manual'),
+  timeoutMinutes: z.number().int().min(1).max(20_160).default(1440).describe('for the answer, before each step'),
+});
+
 /**
- * The device at the other end: `none` pulls its keys for itself, `command` is told by an executable and `lambda` by a
- * function of the customer's, which reads the key for itself.
+ * The device at the other end: `none` pulls its keys for itself, `command` is told by an executable, `lambda` by a
+ * function of the customer's, which reads the key for itself, and `manual` by a person who says when it is done.
  */
 export const PeerSettingsSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('none') }),
+  ManualPeerSchema,
   z.strictObject({
     kind: z.literal('command'),
     command: z.array(z.string().min(1)).min(1).describe('executable and arguments; relative to this file, no shell'),
@@ -86,6 +94,12 @@ export const PeerSettingsSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 export type PeerSettings = z.infer<typeof PeerSettingsSchema>;
+/** A device that a program tells. */
+export type ToldPeer = Extract<PeerSettings, { kind: 'command' | 'lambda' }>;
+
+export function isTold(peer: PeerSettings): peer is ToldPeer {
+  return peer.kind === 'command' || peer.kind === 'lambda';
+}
 
 const TimeOfDaySchema = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day, for example "02:00"');
 const TimeZoneSchema = z.string().refine((zone) => {
@@ -157,6 +171,7 @@ export const ConnectionSettingsSchema = z.strictObject({
   ...ConnectionRefSchema.shape,
   pskSecret: SecretIdSchema,
   requireTicket: z.boolean().default(false),
+  approval: ApprovalSettingsSchema.optional().describe('instead of the one for all connections'),
   peer: PeerSettingsSchema.default({ kind: 'none' }),
   rotation: RotationSettingsSchema.prefault({}),
   checks: CheckSettingsSchema.prefault({}),
@@ -189,6 +204,8 @@ export type AwsSettings = z.infer<typeof AwsSettingsSchema>;
 export const SettingsSchema = z.strictObject({
   stackit: StackitSettingsSchema,
   aws: AwsSettingsSchema.prefault({}),
+  approval: ApprovalSettingsSchema.optional().describe('for every connection that has none of its own'),
+  callbacks: CallbackSettingsSchema.prefault({}),
   connections: z.record(ConnectionNameSchema, ConnectionSettingsSchema),
 });
 export type Settings = z.infer<typeof SettingsSchema>;

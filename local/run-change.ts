@@ -1,14 +1,16 @@
 import { ChangeDocumentSchema } from '../domain/change-document.ts';
+import { endedEvent, startedEvent } from '../domain/change-event.ts';
 import type { ChangeRequest } from '../domain/change-request.ts';
 import type { ChangeResult } from '../domain/change-result.ts';
 import { summarize } from '../domain/change-summary.ts';
 import { isFault } from '../domain/errors.ts';
 import { executionEnd } from '../domain/execution-end.ts';
 import type { ExecutionHistories, HistoryEvent } from '../domain/execution-history.ts';
-import type { ChangeIndex } from '../domain/ports.ts';
+import type { ChangeEvents, ChangeIndex } from '../domain/ports.ts';
 import { leavingError } from '../functions/leaving-error.ts';
 import { runState, STATES, type TaskState } from '../functions/registry.ts';
 import type { StepPorts } from '../functions/step.ts';
+import { tellOutside } from '../functions/tell-outside.ts';
 import definition from '../statemachines/change-connection.asl.json' with { type: 'json' };
 import { startExecution } from './engine.ts';
 
@@ -16,16 +18,18 @@ export interface ChangeRuntime {
   readonly ports: StepPorts;
   readonly index: ChangeIndex;
   readonly histories: ExecutionHistories;
+  readonly events: ChangeEvents;
 }
 
 /** Runs one change to its end on the embedded engine and keeps its history and its result. */
 export async function runChange(
   request: ChangeRequest,
-  { ports, index, histories }: ChangeRuntime,
+  { ports, index, histories, events }: ChangeRuntime,
   onEvent: (event: HistoryEvent) => void = () => {},
 ): Promise<ChangeResult> {
   const startedAt = new Date(ports.clock.now()).toISOString();
   await index.begin(request);
+  await tellOutside(events, startedEvent(request, startedAt));
   const history: HistoryEvent[] = [];
   const { end } = startExecution({
     name: request.changeId,
@@ -49,6 +53,7 @@ export async function runChange(
   const endedAt = new Date(ports.clock.now()).toISOString();
   const result = summarize({ document: ChangeDocumentSchema.parse(document), state, transitions, startedAt, endedAt });
   await index.end(result);
+  await tellOutside(events, endedEvent(request, result));
   return result;
 }
 

@@ -8,6 +8,7 @@ import { stackitVpnApi } from '../adapters/stackit/stackit-vpn-api.ts';
 import type { Clock, Randomness } from '../domain/ports.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { StepPorts } from '../functions/step.ts';
+import { callbackEvents } from './callback-events.ts';
 import { embeddedSimulator } from './embedded-simulator.ts';
 import type { ChangeRuntime } from './run-change.ts';
 import type { ScenarioName } from './simulator/scenarios.ts';
@@ -70,6 +71,7 @@ export async function openSession(wish: SessionWish): Promise<Session> {
       ports,
       index: workspace.index,
       histories: workspace.histories,
+      events: callbackEvents(workspace.callbacks),
       close: async () => {
         await simulator?.close();
         workspace.close();

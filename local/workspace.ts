@@ -2,15 +2,17 @@ import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSyn
 import { join, resolve } from 'node:path';
 import { openChangeStore } from '../adapters/local/open-change-store.ts';
 import { openVaultDatabase } from '../adapters/local/open-vault.ts';
+import { sqliteCallbackOutbox } from '../adapters/local/sqlite-callback-outbox.ts';
 import { sqliteChangeIndex } from '../adapters/local/sqlite-change-index.ts';
 import { sqliteGatewayClaims } from '../adapters/local/sqlite-gateway-claims.ts';
 import { sqliteHistories } from '../adapters/local/sqlite-histories.ts';
 import { sqlitePskVault } from '../adapters/local/sqlite-psk-vault.ts';
+import { sqliteTextSecrets, type TextSecretStore } from '../adapters/local/sqlite-text-secrets.ts';
 import { guarded } from '../adapters/local/transaction.ts';
 import { vaultMasterKey } from '../adapters/local/vault-master-key.ts';
 import type { ExecutionHistories } from '../domain/execution-history.ts';
 import type { ChangeId } from '../domain/identifiers.ts';
-import type { ChangeIndex, Clock, GatewayClaims, PskVault, Randomness } from '../domain/ports.ts';
+import type { CallbackOutbox, ChangeIndex, Clock, GatewayClaims, PskVault, Randomness } from '../domain/ports.ts';
 
 /** What one machine keeps, in `.vpn-change/`. Several processes may have it open at once. */
 export interface Workspace {
@@ -21,6 +23,9 @@ export interface Workspace {
   readonly histories: ExecutionHistories;
   /** Opened when first asked for. Throws VaultUnavailableError, or RefusedError for a key that cannot be one. */
   readonly vault: PskVault;
+  /** In the vault too. */
+  readonly texts: TextSecretStore;
+  readonly callbacks: CallbackOutbox;
   /** Writes the record of a change, as JSON, whole or not at all, and answers with its path. It must hold no key. */
   writeRecord(changeId: ChangeId, record: object): string;
   close(): void;
@@ -39,13 +44,14 @@ export function openWorkspace(parent: string, { clock, randomness, environment }
   const records = join(folder, 'records');
   guarded('StoreUnavailableError', () => makeFolders(folder, records));
   const store = openChangeStore(join(folder, 'changes.db'));
-  let opened: { vault: PskVault; close(): void } | undefined;
+  let opened: { vault: PskVault; texts: TextSecretStore; close(): void } | undefined;
 
   function openVault() {
     const masterKey = vaultMasterKey(folder, environment, randomness);
     const db = openVaultDatabase(join(folder, 'vault.db'));
     try {
-      return { vault: sqlitePskVault(db, clock, randomness, masterKey), close: () => db.close() };
+      const vault = sqlitePskVault(db, clock, randomness, masterKey);
+      return { vault, texts: sqliteTextSecrets(db, clock, randomness, masterKey), close: () => db.close() };
     } catch (error) {
       db.close();
       throw error;
@@ -57,9 +63,14 @@ export function openWorkspace(parent: string, { clock, randomness, environment }
     claims: sqliteGatewayClaims(store, clock),
     index: sqliteChangeIndex(store),
     histories: sqliteHistories(store),
+    callbacks: sqliteCallbackOutbox(store, clock),
     get vault() {
       opened ??= openVault();
       return opened.vault;
+    },
+    get texts() {
+      opened ??= openVault();
+      return opened.texts;
     },
     writeRecord: (changeId, record) => {
       const path = join(records, `${changeId}.json`);

@@ -20,6 +20,7 @@ import { isFault } from '../../domain/errors.ts';
 import type { GatewayStatusView } from '../../domain/gateway-view.ts';
 import type { TunnelName } from '../../domain/identifiers.ts';
 import { pollIntervalSeconds } from '../../domain/poll-interval.ts';
+import { isTold } from '../../domain/settings.ts';
 import { stepResult } from '../../domain/step-result.ts';
 import { bgpPeerOf, samplesOf, withLook } from '../look.ts';
 import type { Step, StepPorts } from '../step.ts';
@@ -157,7 +158,7 @@ function bgpFacts(document: ChangeDocument, name: TunnelName, leg: Leg, gatewayS
 /** A device that declares `evidence` is asked only while nothing else has proven the tunnel; no answer is no evidence. */
 async function askDevice(document: ChangeDocument, ports: Ports, leg: Leg, tunnel: TunnelName, traces: Traces) {
   const { peer } = planOf(document).settings;
-  if (peer.kind === 'none' || !peer.actions.includes('evidence')) return null;
+  if (!isTold(peer) || !peer.actions.includes('evidence')) return null;
   const trace = traces[tunnel];
   if (!leg.step.tunnels.includes(tunnel) || !trace.last.established || trace.reauthenticatedAt !== null) return null;
   const { changeId, connection } = document.request;

@@ -4,12 +4,13 @@ import { systemClock } from '../../adapters/local/system-clock.ts';
 import { type AccessTokens, noSignIn } from '../../adapters/stackit/access-tokens.ts';
 import { stackitNetworkArea } from '../../adapters/stackit/stackit-network-area.ts';
 import { stackitVpnApi } from '../../adapters/stackit/stackit-vpn-api.ts';
+import type { ChangeEvent } from '../../domain/change-event.ts';
 import { type ChangeRequest, ChangeRequestSchema } from '../../domain/change-request.ts';
 import type { ChangeResult } from '../../domain/change-result.ts';
 import type { ConnectionBody, RoutingType } from '../../domain/connection-body.ts';
 import type { ExecutionHistories, HistoryEvent } from '../../domain/execution-history.ts';
 import { type SecretId, SecretIdSchema, TUNNEL_NAMES, VersionIdSchema } from '../../domain/identifiers.ts';
-import type { Prober, PskVersion } from '../../domain/ports.ts';
+import type { ChangeEvents, Prober, PskVersion } from '../../domain/ports.ts';
 import { PreSharedKey, type PskSet } from '../../domain/pre-shared-key.ts';
 import { CURRENT } from '../../domain/psk-labels.ts';
 import { type ConnectionSettings, ConnectionSettingsSchema } from '../../domain/settings.ts';
@@ -45,6 +46,7 @@ export interface WorldWish {
   readonly apiVersion?: StepPorts['apiVersion'];
   readonly organizationId?: string;
   readonly prober?: Prober;
+  readonly events?: ChangeEvents;
   /** For scenarios that ask for tokens. */
   readonly signIn?: (send: typeof fetch) => AccessTokens;
   /** Puts itself between the steps and one of their ports. */
@@ -146,6 +148,8 @@ export async function changeWorld(wish: WorldWish = {}) {
   };
   const histories = inMemoryHistories();
   const index = inMemoryChangeIndex();
+  const told: ChangeEvent[] = [];
+  const events = wish.events ?? { publish: async (event: ChangeEvent) => void told.push(event) };
   let count = 0;
 
   function settingsOf(name: string): ConnectionSettings {
@@ -172,7 +176,7 @@ export async function changeWorld(wish: WorldWish = {}) {
     });
   }
 
-  const start = (what?: Parameters<typeof request>[0]) => runChange(request(what), { ports, index, histories });
+  const start = (what?: Parameters<typeof request>[0]) => runChange(request(what), { ports, index, histories, events });
 
   return {
     simulator,
@@ -182,6 +186,8 @@ export async function changeWorld(wish: WorldWish = {}) {
     index,
     /** What the device and the gateway were told, in its order: `load-key tunnel2`, `PUT tunnel2`. */
     deeds,
+    /** What became of the changes, as people and ticket systems are told. */
+    told,
     start,
     /** Runs one change to its end. */
     run: (what?: Parameters<typeof request>[0]): Promise<ChangeResult> => throughTime(start(what)),
