@@ -32,8 +32,10 @@ const RotationOrderSchema = z
     ...optional,
     tunnels: RotationWishSchema.shape.tunnels.default([...TUNNEL_NAMES]),
   })
-  .openapi('RotationOrder');
-const UpdateOrderSchema = z.strictObject({ ...UpdateWishSchema.shape, ...optional }).openapi('UpdateOrder');
+  .openapi('RotationOrder', { description: 'new keys' });
+const UpdateOrderSchema = z
+  .strictObject({ ...UpdateWishSchema.shape, ...optional })
+  .openapi('UpdateOrder', { description: 'another configuration' });
 
 /** The body of POST /changes. Who asks is never part of it. */
 export const ChangeOrderSchema = z
