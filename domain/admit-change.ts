@@ -30,7 +30,7 @@ export function admitChange(facts: AdmitFacts): AdmitOutput {
   if (demand && missing > 0) return awaitApproval(facts, demand, missing);
   if (admission.kind === 'wait') return wait(facts, 'await-window', admission.why, admission.until);
   if (hasWaited(facts.earlier)) return output(facts, 'replan', 'it has waited: what is live may have moved since');
-  const passed = admission.kind === 'open' ? admission.passed : [];
+  const passed = admission.kind === 'open' ? [...admission.passed] : [];
   return output(
     facts,
     'admitted',
