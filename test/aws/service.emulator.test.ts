@@ -17,7 +17,8 @@ import { type ChangeRequest, ChangeRequestSchema } from '../../domain/change-req
 import { type ChangeResult, ChangeResultSchema } from '../../domain/change-result.ts';
 import { PreSharedKey, type PskSet, PskSetSchema, pskSetToSecretString } from '../../domain/pre-shared-key.ts';
 import { SCENARIOS, type ScenarioName } from '../../local/simulator/scenarios.ts';
-import { type Served, serveSimulator } from '../../local/simulator/serve.ts';
+import type { Served } from '../../local/loopback-server.ts';
+import { serveSimulator } from '../../local/simulator/serve.ts';
 import { createSimulator, type Simulator } from '../../local/simulator/simulator.ts';
 import { runProgram } from '../cli/run-program.ts';
 
