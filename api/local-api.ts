@@ -8,7 +8,7 @@ export interface LocalApiWish {
   readonly session: Session;
   readonly holders: readonly TokenHolder[];
   readonly starter: ChangeStarter;
-  onFailure(error: unknown): void;
+  readonly onFailure: (error: unknown) => void;
 }
 
 /** The API over the workspace of one machine. */

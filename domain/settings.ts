@@ -208,8 +208,10 @@ export const SettingsSchema = z
     approval: ApprovalSettingsSchema.optional().describe('for every connection that has none of its own'),
     freezes: z.array(ChangeFreezeSchema).max(1000).default([]).describe('times in which no change begins'),
     callbacks: CallbackSettingsSchema.prefault({}),
-    api: ApiSettingsSchema.optional().describe('of `vpn-change serve`; without it the user of this machine has all roles'),
-  connections: z.record(ConnectionNameSchema, ConnectionSettingsSchema),
+    api: ApiSettingsSchema.optional().describe(
+      'of `vpn-change serve`; without it the user of this machine has all roles',
+    ),
+    connections: z.record(ConnectionNameSchema, ConnectionSettingsSchema),
   })
   .superRefine(({ freezes, connections }, context) => {
     // A freeze of a misspelt name would hold nothing.

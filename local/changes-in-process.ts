@@ -15,8 +15,8 @@ interface Surroundings {
   readonly claims: GatewayClaims;
   readonly histories: ExecutionHistories;
   /** Runs a change to its end. */
-  run(request: ChangeRequest): Promise<void>;
-  onFailure(error: unknown): void;
+  readonly run: (request: ChangeRequest) => Promise<void>;
+  readonly onFailure: (error: unknown) => void;
 }
 
 /**
