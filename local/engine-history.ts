@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { type HistoryEvent, HistoryEventSchema } from '../domain/execution-history.ts';
 
 /**
- * The events of aws-local-stepfunctions that a machine without Map and Parallel gives. `timestamp` in milliseconds. What
+ * The events of aws-local-stepfunctions that a machine without Parallel gives; those of Map iterations tell nothing. `timestamp` in milliseconds. What
  * states were given and made is JSON, parsed where it came about: to walk through it for each event took half of a run.
  */
 export const EngineEventSchema = z.object({
@@ -17,6 +17,9 @@ export const EngineEventSchema = z.object({
     'StateFailed',
     'StateRetried',
     'StateCaught',
+    'MapIterationStarted',
+    'MapIterationSucceeded',
+    'MapIterationFailed',
   ]),
   timestamp: z.number(),
   state: z

@@ -6,10 +6,12 @@ import { openChangeStore } from '../../../adapters/local/open-change-store.ts';
 import { sqliteChangeIndex } from '../../../adapters/local/sqlite-change-index.ts';
 import { sqliteGatewayClaims } from '../../../adapters/local/sqlite-gateway-claims.ts';
 import { sqliteHistories } from '../../../adapters/local/sqlite-histories.ts';
+import { sqliteRotationRuns } from '../../../adapters/local/sqlite-rotation-runs.ts';
 import { type HistoryEvent, HistoryEventSchema } from '../../../domain/execution-history.ts';
 import { ChangeIdSchema } from '../../../domain/identifiers.ts';
 import { changeIndexContract, changeRequest } from '../../contracts/change-index-contract.ts';
 import { claimWish, gatewayClaimsContract } from '../../contracts/gateway-claims-contract.ts';
+import { rotationRunsContract } from '../../contracts/rotation-runs-contract.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 function openedStore(file = join(temporaryFolder(), 'changes.db')): DatabaseSync {
@@ -19,6 +21,7 @@ function openedStore(file = join(temporaryFolder(), 'changes.db')): DatabaseSync
 }
 
 gatewayClaimsContract('the store of claims in SQLite', async (clock) => sqliteGatewayClaims(openedStore(), clock));
+rotationRunsContract('the runs in SQLite', async () => sqliteRotationRuns(openedStore()));
 changeIndexContract('the index in SQLite', async () => sqliteChangeIndex(openedStore()));
 
 describe('the change store', () => {
