@@ -37,9 +37,9 @@ export const STEERINGS = { pause: 'paused', resume: 'running', stop: 'stopped' }
   RunState
 >;
 export type Steering = keyof typeof STEERINGS;
-export const SteeringSchema = z.enum(['pause', 'resume', 'stop']);
 
-/** The state after it; null: a run that is over stays over. */
-export function steered(state: RunState, steering: Steering): RunState | null {
-  return state === 'stopped' || state === 'ended' ? null : STEERINGS[steering];
+/** The states that a run may be in for it. What is over stays over. */
+export function steerable(steering: Steering): readonly RunState[] {
+  if (steering === 'stop') return ['running', 'paused'];
+  return steering === 'pause' ? ['running'] : ['paused'];
 }
