@@ -4,11 +4,13 @@ import type { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openChangeStore } from '../../../adapters/local/open-change-store.ts';
 import { sqliteChangeIndex } from '../../../adapters/local/sqlite-change-index.ts';
+import { sqliteChangeSignals } from '../../../adapters/local/sqlite-change-signals.ts';
 import { sqliteGatewayClaims } from '../../../adapters/local/sqlite-gateway-claims.ts';
 import { sqliteHistories } from '../../../adapters/local/sqlite-histories.ts';
 import { type HistoryEvent, HistoryEventSchema } from '../../../domain/execution-history.ts';
 import { ChangeIdSchema } from '../../../domain/identifiers.ts';
 import { changeIndexContract, changeRequest } from '../../contracts/change-index-contract.ts';
+import { changeSignalsContract } from '../../contracts/change-signals-contract.ts';
 import { claimWish, gatewayClaimsContract } from '../../contracts/gateway-claims-contract.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -20,6 +22,7 @@ function openedStore(file = join(temporaryFolder(), 'changes.db')): DatabaseSync
 
 gatewayClaimsContract('the store of claims in SQLite', async (clock) => sqliteGatewayClaims(openedStore(), clock));
 changeIndexContract('the index in SQLite', async () => sqliteChangeIndex(openedStore()));
+changeSignalsContract('the store of signals in SQLite', async () => sqliteChangeSignals(openedStore()));
 
 describe('the change store', () => {
   it('is a file that only its owner can read, also its log', async () => {
