@@ -71,8 +71,14 @@ function lackOf(
 ): string | null {
   if (!tunnel.trace.last.established) return facts.demandRepair || tunnel.upBefore ? `${name} is down` : null;
   if (level === null) return `${name} is up, for less than ${facts.stableSeconds} s and without a new authentication`;
-  if (facts.strict && level === 'established') return `${name} is up, but was not seen to authenticate anew`;
+  if (facts.strict && level === 'established') {
+    return `${name} is up, but was not seen to authenticate anew${hintOf(tunnel.trace)}`;
+  }
   return null;
+}
+
+function hintOf({ restartedAt }: TunnelTrace): string {
+  return restartedAt === null ? '' : '; its counters or BGP session began anew, as after the rekey of a child SA too';
 }
 
 function bgpLack(name: TunnelName, { bgp, trace }: TunnelFacts): string | null {

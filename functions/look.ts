@@ -19,6 +19,7 @@ export function samplesOf(
     return {
       at,
       established: seen?.established ?? false,
+      ikeDown: seen?.ikeDown ?? null,
       counters: seen?.counters ?? null,
       bgpUptimeSeconds: peer?.uptimeSeconds ?? null,
     };

@@ -31,6 +31,10 @@ export interface Scenario {
   readonly renegotiateSeconds: number;
   /** A change of subnets takes the child SAs of both tunnels for so long. */
   readonly childSeconds: number;
+  /** So long after a PUT, the child SA of each changed tunnel is rekeyed, or falls for `childSeconds`; its IKE SA stays. */
+  readonly childEvent: { readonly kind: 'rekey' | 'fall'; readonly afterSeconds: number } | null;
+  /** How the phases of a tunnel are told: by strongSwan's words, with the two exchanged as in STACKIT's examples, not at all. */
+  readonly phaseStates: 'told' | 'swapped' | 'untold';
   /** From a tunnel that is up to its BGP session. */
   readonly bgpSeconds: number;
   /** 0: a changed key or setting resets its tunnel at once. Else the next authentication comes so much later. */
@@ -76,11 +80,13 @@ export interface Scenario {
 export const CONTESTED_SUBNET = '192.168.250.0/24';
 
 export const CALM: Scenario = {
-  description: 'Everything works: PENDING for 2 s, the tunnel that changed is down for 1 s.',
+  description: 'Everything works: PENDING for 2 s, the tunnel that changed is down for 1.5 s.',
   pendingSeconds: 2,
   staleReadySeconds: 0,
-  renegotiateSeconds: 1,
+  renegotiateSeconds: 1.5,
   childSeconds: 0.5,
+  childEvent: null,
+  phaseStates: 'told',
   bgpSeconds: 0.5,
   resetAfterSeconds: 0,
   gatewayErrors: 0,

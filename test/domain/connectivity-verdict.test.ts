@@ -12,7 +12,7 @@ const since = (establishedSince: number, at: number): TunnelTrace => ({
 const STABLE = since(0, READY_AT + 10_000);
 const SHORT = since(0, READY_AT + 9999);
 const DOWN = startTrace(sampleAt(READY_AT, { established: false }));
-const PROVEN: TunnelTrace = { ...since(4000, 5000), reauthenticatedAt: 4000, reauthenticatedBy: 'down-and-up' };
+const PROVEN: TunnelTrace = { ...since(4000, 5000), reauthenticatedAt: 4000 };
 
 const idle: TunnelFacts = { trace: STABLE, touched: false, upBefore: true, deviceAuthenticatedAt: null, bgp: null };
 const touched: TunnelFacts = { ...idle, touched: true };
@@ -65,6 +65,12 @@ describe('connectivityVerdict, on a touched tunnel', () => {
       { trace: STABLE },
       STRICT,
       'tunnel2 is up, but was not seen to authenticate anew',
+    ],
+    [
+      'only established, and its counters began anew',
+      { trace: { ...STABLE, restartedAt: 12_000 } },
+      STRICT,
+      'tunnel2 is up, but was not seen to authenticate anew; its counters or BGP session began anew, as after the rekey of a child SA too',
     ],
     [
       'the device last authenticated with the PUT, not after it',

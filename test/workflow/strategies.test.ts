@@ -40,7 +40,7 @@ describe('a rotation', () => {
     expect(world.deeds).toEqual(['load-key tunnel1', 'load-key tunnel2', 'PUT tunnel1 tunnel2']);
     expect(journey(result)).toEqual(['forward tunnel1+tunnel2 reauthenticated']);
     expect(result.plan?.interruption.expected).toBe(true);
-    expect([world.facts().outageMilliseconds, await world.agree()]).toEqual([1000, true]);
+    expect([world.facts().outageMilliseconds, await world.agree()]).toEqual([1500, true]);
   });
 
   it('follows the strategy of the connection, unless the request has its own', async () => {
