@@ -22,6 +22,8 @@ export interface ConnectivityFacts {
   /** False: a tunnel that was down before need not be up (the way back restores, it does not repair). */
   readonly demandRepair: boolean;
   readonly strict: boolean;
+  /** True: established is not enough yet, a better proof may still come. */
+  readonly patient: boolean;
   readonly stableSeconds: number;
   /** Milliseconds since the epoch. */
   readonly putAt: number;
@@ -71,7 +73,7 @@ function lackOf(
 ): string | null {
   if (!tunnel.trace.last.established) return facts.demandRepair || tunnel.upBefore ? `${name} is down` : null;
   if (level === null) return `${name} is up, for less than ${facts.stableSeconds} s and without a new authentication`;
-  if (facts.strict && level === 'established') {
+  if ((facts.strict || facts.patient) && level === 'established') {
     return `${name} is up, but was not seen to authenticate anew${hintOf(tunnel.trace)}`;
   }
   return null;

@@ -21,6 +21,7 @@ import type { LiveConnection } from '../../domain/gateway-view.ts';
 import { pollIntervalSeconds } from '../../domain/poll-interval.ts';
 import type { Claim, PutState } from '../../domain/ports.ts';
 import { type PutIntent, putIntent } from '../../domain/put-intent.ts';
+import { fallenUntried } from '../../domain/untried-key.ts';
 import { legKeys } from '../leg-keys.ts';
 import { anyFell, samplesOf, tracesFrom, withLook } from '../look.ts';
 import type { Step, StepPorts } from '../step.ts';
@@ -87,6 +88,8 @@ async function attempt(document: ChangeDocument, ports: Ports, leg: Leg): Promis
       waitSeconds: settled ? 0 : Math.min(FIRST_LOOK_SECONDS, plan.settings.checks.settleSeconds),
     };
   }
+  const fallen = fallenUntried(leg, tracesFrom(samples));
+  if (fallen !== null) throw new Fault('TunnelFellError', fallen);
   const answer = await send(document, ports, leg, claim, intent.body);
   return {
     ...base,

@@ -21,6 +21,7 @@ import type { GatewayStatusView } from '../../domain/gateway-view.ts';
 import type { TunnelName } from '../../domain/identifiers.ts';
 import { pollIntervalSeconds } from '../../domain/poll-interval.ts';
 import { stepResult } from '../../domain/step-result.ts';
+import { fallenUntried } from '../../domain/untried-key.ts';
 import { bgpPeerOf, samplesOf, withLook } from '../look.ts';
 import type { Step, StepPorts } from '../step.ts';
 
@@ -61,10 +62,15 @@ async function check(
   if (!apply || !poll) throw new Error(`leg ${leg.put} is not READY yet`);
   const ready = readyAt(poll);
 
+  const deadlineSeconds = Math.max(
+    Math.min(checks.tunnelDeadlineSeconds, checks.deadlineSeconds),
+    checks.stableSeconds + 5,
+  );
   let seen: { traces: Traces; judged: ConnectivityVerdict };
   let pause: number | undefined;
   try {
-    seen = await look(document, ports, leg, { putAt: Date.parse(apply.putAt), ready, certain: apply.certain });
+    const moments = { putAt: Date.parse(apply.putAt), ready, certain: apply.certain, deadlineSeconds };
+    seen = await look(document, ports, leg, moments);
   } catch (error) {
     if (!isFault(error, 'StackitBusyError')) throw error;
     pause = error.facts.retryAfterSeconds;
@@ -72,20 +78,17 @@ async function check(
     seen = { traces, judged: { proven: false, proofs: {}, missing: ['STACKIT answered 429'] } };
   }
   const probes = seen.judged.proven && leg.direction === 'forward' ? await runProbes(document, ports) : [];
+  const fallen = fallenUntried(leg, seen.traces);
   const missing = [
-    ...seen.judged.missing,
+    ...(fallen === null ? seen.judged.missing : [fallen]),
     ...probes.filter(({ ok }) => !ok).map(({ target, detail }) => `probe ${target}: ${detail}`),
   ];
   const now = clock.now();
   const elapsedSeconds = (now - ready) / 1000;
-  const deadlineSeconds = Math.max(
-    Math.min(checks.tunnelDeadlineSeconds, checks.deadlineSeconds),
-    checks.stableSeconds + 5,
-  );
   const proven = missing.length === 0;
   const { traces, judged } = seen;
   return {
-    state: proven ? 'proven' : elapsedSeconds >= deadlineSeconds ? 'failed' : 'pending',
+    state: proven ? 'proven' : fallen !== null || elapsedSeconds >= deadlineSeconds ? 'failed' : 'pending',
     output: {
       why: proven ? 'proven' : missing.join('; '),
       put: leg.put,
@@ -103,9 +106,11 @@ interface Moments {
   readonly putAt: number;
   readonly ready: number;
   readonly certain: boolean;
+  readonly deadlineSeconds: number;
 }
 
-async function look(document: ChangeDocument, ports: Ports, leg: Leg, { putAt, ready, certain }: Moments) {
+async function look(document: ChangeDocument, ports: Ports, leg: Leg, moments: Moments) {
+  const { putAt, ready, certain, deadlineSeconds } = moments;
   const { clock, vpn } = ports;
   const plan = planOf(document);
   const { changeId } = document.request;
@@ -117,7 +122,7 @@ async function look(document: ChangeDocument, ports: Ports, leg: Leg, { putAt, r
   const facts = async (name: TunnelName): Promise<TunnelFacts> => ({
     trace: traces[name],
     touched: leg.step.tunnels.includes(name),
-    upBefore: (plan.samples[name].established || wasRepaired(leg, name)) && !isStillToGoBack(plan, leg, name),
+    upBefore: (plan.samples[name].established || wasRepaired(leg, name)) && !isStillToGoBack(leg, name),
     deviceAuthenticatedAt: await askDevice(document, ports, leg, name, traces),
     bgp: bgpFacts(document, name, leg, gatewayStatus),
   });
@@ -127,11 +132,18 @@ async function look(document: ChangeDocument, ports: Ports, leg: Leg, { putAt, r
     expectUp: leg.direction === 'forward' ? leg.step.expectUp : plan.before.enabled !== false,
     demandRepair: leg.direction === 'forward',
     strict: !certain || (leg.direction === 'forward' && plan.settings.checks.proof === 'strict'),
+    patient: nextTunnelIsUp(leg, traces) && clock.now() - ready < deadlineSeconds * 1000,
     stableSeconds: plan.settings.checks.stableSeconds,
     putAt,
     readyAt: ready,
   });
   return { traces, judged };
+}
+
+/** A tunnel that is only established may still fall: the next one, which carries the traffic then, is not touched in haste. */
+function nextTunnelIsUp({ direction, ahead }: Leg, traces: Traces): boolean {
+  if (direction === 'back') return false;
+  return ahead.some(({ tunnels }) => tunnels.some((name) => traces[name].last.established));
 }
 
 /** A tunnel that was down when the plan was made and came up in an earlier step must not be lost in a later one. */
@@ -140,9 +152,8 @@ function wasRepaired({ direction, proven }: Leg, name: TunnelName): boolean {
 }
 
 /** The way back comes to this tunnel in a later step: that it is down now may be the very reason for going back. */
-function isStillToGoBack({ steps }: Plan, { direction, step }: Leg, name: TunnelName): boolean {
-  if (direction === 'forward' || step.tunnels.includes(name)) return false;
-  return steps.some(({ index, tunnels }) => index < step.index && tunnels.includes(name));
+function isStillToGoBack({ direction, ahead }: Leg, name: TunnelName): boolean {
+  return direction === 'back' && ahead.some(({ tunnels }) => tunnels.includes(name));
 }
 
 function bgpFacts(document: ChangeDocument, name: TunnelName, leg: Leg, gatewayStatus: GatewayStatusView | null) {

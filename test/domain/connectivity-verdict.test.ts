@@ -21,6 +21,7 @@ const FACTS: ConnectivityFacts = {
   expectUp: true,
   demandRepair: true,
   strict: false,
+  patient: false,
   stableSeconds: 10,
   putAt: PUT_AT,
   readyAt: READY_AT,
@@ -71,6 +72,12 @@ describe('connectivityVerdict, on a touched tunnel', () => {
       { trace: { ...STABLE, restartedAt: 12_000 } },
       STRICT,
       'tunnel2 is up, but was not seen to authenticate anew; its counters or BGP session began anew, as after the rekey of a child SA too',
+    ],
+    [
+      'only established while something better may come',
+      { trace: STABLE },
+      { patient: true },
+      'tunnel2 is up, but was not seen to authenticate anew',
     ],
     [
       'the device last authenticated with the PUT, not after it',

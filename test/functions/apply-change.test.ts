@@ -66,6 +66,17 @@ describe('ApplyChange', () => {
     expect(await set.journal()).toEqual({ 'forward-1': 'answered' });
   });
 
+  it('touches no second tunnel while the first is down that nobody had tried', async () => {
+    const set = await begin();
+    set.world.status = tunnelsSeen('up', 'down');
+    const first = stepResultOf('forward', 'tunnel2');
+    const after = checkOutput('forward-0', 'next-step', { proven: [{ ...first, proofs: { tunnel2: 'established' } }] });
+    await expect(set.run({ checkConnectivity: after })).rejects.toEqual(fails('TunnelFellError'));
+    expect([set.world.puts, await set.journal()]).toEqual([[], {}]);
+    await set.run({ checkConnectivity: provenForward('tunnel2') });
+    expect(set.world.puts).toHaveLength(1);
+  });
+
   it('sends no key with an update, and asks the vault for none', async () => {
     const set = await begin(RENAME);
     const output = await set.run();

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type ChangeDocument, CheckOutputSchema, CheckRollbackOutputSchema } from '../../domain/change-document.ts';
+import type { ProofLevel, StepResult } from '../../domain/change-result.ts';
 import { Fault } from '../../domain/errors.ts';
 import type { BgpPeer } from '../../domain/gateway-view.ts';
 import type { TunnelName } from '../../domain/identifiers.ts';
@@ -59,6 +60,9 @@ const fallen = (put: string, ...names: TunnelName[]) => {
   return pollOutput(put, { traces });
 };
 const FELL = { pollGateway: fallen('forward-0', 'tunnel2') };
+const on = (put: string) => ({ applyChange: applyOutput(put), pollGateway: pollOutput(put) });
+const FIRST = stepResultOf('forward', 'tunnel2');
+const proven = (...results: StepResult[]) => ({ proven: results });
 const UNCERTAIN = { applyChange: applyOutput('forward-0', { certain: false }) };
 
 describe('CheckConnectivity accepts as proof', () => {
@@ -99,8 +103,23 @@ describe('CheckConnectivity accepts as proof', () => {
 
   it('a tunnel that is up and stable, where proof is any', async () => {
     const { at } = await begin();
-    expect(await at(STABLE - 1)).toMatchObject({ verdict: 'pending', why: expect.stringContaining('less than 10 s') });
-    expect(await at(STABLE)).toMatchObject({ verdict: 'next-step', proofs: { tunnel2: 'established' } });
+    const last = { ...on('forward-1'), checkConnectivity: checkOutput('forward-0', 'next-step', proven(FIRST)) };
+    expect(await at(STABLE - 1, last)).toMatchObject({
+      verdict: 'pending',
+      why: expect.stringContaining('less than 10 s'),
+    });
+    expect(await at(STABLE, last)).toMatchObject({ verdict: 'promote', proofs: { tunnel1: 'established' } });
+  });
+
+  it('a tunnel that is only established, before the other one is touched, when its time is over', async () => {
+    const { world, at } = await begin(checks({ tunnelDeadlineSeconds: 60 }));
+    expect(await at(READY + 59)).toMatchObject({
+      verdict: 'pending',
+      why: 'tunnel2 is up, but was not seen to authenticate anew',
+    });
+    expect(await at(READY + 60)).toMatchObject({ verdict: 'next-step', proofs: { tunnel2: 'established' } });
+    world.status = tunnelsSeen('down', 'up');
+    expect(await at(STABLE)).toMatchObject({ verdict: 'pending', why: 'tunnel1 was up before and is down' });
   });
 
   it('the word of the device, when nothing else has proven the tunnel', async () => {
@@ -186,6 +205,20 @@ describe('CheckConnectivity accepts as proof', () => {
 });
 
 describe('CheckConnectivity misses', () => {
+  it('a tunnel of an earlier step whose new key had not been tried: it fails at once', async () => {
+    const { world, at } = await begin();
+    world.status = tunnelsSeen('up', 'down');
+    const following = (proof: ProofLevel) => ({
+      ...on('forward-1'),
+      checkConnectivity: checkOutput('forward-0', 'next-step', proven({ ...FIRST, proof, proofs: { tunnel2: proof } })),
+    });
+    expect(await at(6, following('established'))).toMatchObject({
+      verdict: 'failed',
+      why: 'tunnel2 fell, and its new key had not been tried before',
+    });
+    expect(await at(6, following('reauthenticated'))).toMatchObject({ verdict: 'pending' });
+  });
+
   it('a tunnel that was not touched and is down now, and one that is down itself', async () => {
     const { world, at } = await begin();
     world.status = tunnelsSeen('down', 'down');
@@ -288,16 +321,12 @@ describe('CheckConnectivity asks probes', () => {
 });
 
 describe('the end of a step', () => {
-  const proven = (...results: ReturnType<typeof stepResultOf>[]) => ({ proven: results });
-  const on = (put: string) => ({ applyChange: applyOutput(put), pollGateway: pollOutput(put) });
-
   it('is the next step, then the promotion of new keys', async () => {
-    const first = stepResultOf('forward', 'tunnel2');
     const { at } = await begin();
     const output = await at(6, {
       ...on('forward-1'),
       pollGateway: fallen('forward-1', 'tunnel1'),
-      checkConnectivity: checkOutput('forward-0', 'next-step', proven(first)),
+      checkConnectivity: checkOutput('forward-0', 'next-step', proven(FIRST)),
     });
     expect(output).toMatchObject({
       verdict: 'promote',
@@ -309,14 +338,13 @@ describe('the end of a step', () => {
   });
 
   it('keeps what was proven while the next step is pending', async () => {
-    const first = stepResultOf('forward', 'tunnel2');
     const { world, at } = await begin();
     world.status = tunnelsSeen('down', 'up');
     const output = await at(6, {
       ...on('forward-1'),
-      checkConnectivity: checkOutput('forward-0', 'next-step', proven(first)),
+      checkConnectivity: checkOutput('forward-0', 'next-step', proven(FIRST)),
     });
-    expect(output).toMatchObject({ verdict: 'pending', proven: [first] });
+    expect(output).toMatchObject({ verdict: 'pending', proven: [FIRST] });
   });
 
   it('is the end for an update, which has no keys to promote', async () => {

@@ -39,22 +39,6 @@ describe('the level of proof', () => {
     expect([await world.agree(), world.facts().outageMilliseconds]).toEqual([true, 0]);
   });
 
-  it('goes back on both tunnels when keys that nobody loaded are used late, and the first one falls in the second step', async () => {
-    const world = await changeWorld({
-      behaviour: {
-        resetAfterSeconds: 8,
-        device: { follows: false, followSeconds: 0, loads: 'keeps-old', tunnels: 'every' },
-      },
-      settings: { checks: { stableSeconds: 3, tunnelDeadlineSeconds: 20 } },
-    });
-    const result = await world.run();
-    expect([result.outcome, levels(result)]).toEqual([
-      'rolled-back',
-      ['forward established', 'back reauthenticated', 'back reauthenticated'],
-    ]);
-    expect(await world.agree()).toBe(true);
-  });
-
   const keepsOld = { follows: false, followSeconds: 0, loads: 'keeps-old', tunnels: 'every' } as const;
   it.each<[string, WorldWish]>([
     ['is rekeyed', { scenario: 'child-rekey' }],
