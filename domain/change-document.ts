@@ -28,11 +28,16 @@ export const StagePskOutputSchema = z.object({
   fingerprints: z.partialRecord(TunnelNameSchema, z.string()).describe('HMAC-SHA256 of the new keys'),
 });
 
+const ReceiptSchema = z.object({
+  action: z.enum(PEER_ACTIONS),
+  tunnel: TunnelNameSchema,
+  at: InstantSchema,
+  text: z.string(),
+});
+
 export const PeerOutputSchema = z.object({
   put: z.string().describe('the PUT that these orders belong to'),
-  receipts: z.array(
-    z.object({ action: z.enum(PEER_ACTIONS), tunnel: TunnelNameSchema, at: InstantSchema, text: z.string() }),
-  ),
+  receipts: z.array(ReceiptSchema),
 });
 
 export const ApplyOutputSchema = z.object({
@@ -68,6 +73,15 @@ export const ProbeResultSchema = z.object({
   milliseconds: z.number(),
 });
 
+/** The device's answer to `reconnect`. */
+const ReconnectSchema = ReceiptSchema.extend({
+  action: z.literal('reconnect'),
+  done: z.boolean().describe('false: it failed, and text says why'),
+  look: z.number().int().describe('the look after which it was told'),
+  lastAuthenticatedAt: z.number().nullable().describe('by its own word, milliseconds since the epoch'),
+});
+export type Reconnect = z.infer<typeof ReconnectSchema>;
+
 const checkOutput = <const Verdicts extends readonly [string, ...string[]]>(verdicts: Verdicts) =>
   z.object({
     verdict: z.enum(verdicts),
@@ -77,6 +91,7 @@ const checkOutput = <const Verdicts extends readonly [string, ...string[]]>(verd
     traces: TracesSchema,
     probes: z.array(ProbeResultSchema),
     proofs: z.partialRecord(TunnelNameSchema, ProofLevelSchema),
+    reconnects: z.array(ReconnectSchema).default([]).describe('what the device was told on this leg'),
     proven: z.array(StepResultSchema).describe('the steps of this direction that are proven, in their order'),
     waitSeconds: WaitSecondsSchema,
   });

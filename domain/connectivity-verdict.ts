@@ -11,6 +11,8 @@ export interface TunnelFacts {
   readonly upBefore: boolean;
   /** Milliseconds since the epoch, by the device's own word; null when it was not asked or does not know. */
   readonly deviceAuthenticatedAt: number | null;
+  /** When the device was told to connect it anew: what was stable before that says nothing of the new key. */
+  readonly reconnectedAt: number | null;
   /** Null: no BGP session is planned on this tunnel. */
   readonly bgp: { readonly plannedRemoteAsn: number; readonly peer: BgpPeer | null } | null;
 }
@@ -57,11 +59,11 @@ export function connectivityVerdict(facts: ConnectivityFacts): ConnectivityVerdi
 }
 
 function proofLevel(tunnel: TunnelFacts, facts: ConnectivityFacts): ProofLevel | null {
-  const { trace, deviceAuthenticatedAt } = tunnel;
+  const { trace, deviceAuthenticatedAt, reconnectedAt } = tunnel;
   if (!trace.last.established || trace.establishedSince === null) return null;
   if (trace.reauthenticatedAt !== null) return 'reauthenticated';
   if (deviceAuthenticatedAt !== null && deviceAuthenticatedAt > facts.putAt) return 'reauthenticated';
-  const stableSince = Math.max(trace.establishedSince, facts.readyAt);
+  const stableSince = Math.max(trace.establishedSince, facts.readyAt, reconnectedAt ?? 0);
   return trace.last.at - stableSince >= facts.stableSeconds * 1000 ? 'established' : null;
 }
 

@@ -1,6 +1,9 @@
 import { Fault } from './errors.ts';
 import type { PeerAction } from './settings.ts';
 
+/** What a device may be told while its tunnels are checked. */
+export const CHECK_ACTIONS = ['evidence', 'reconnect'] as const satisfies readonly PeerAction[];
+
 /**
  * What a device that declares these actions is told. One that knows no way back of its own loads the old key like any
  * other. Throws PeerRefusedError.

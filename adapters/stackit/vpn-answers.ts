@@ -95,10 +95,9 @@ const GatewayStatusAnswerSchema = z.object({
  * Source: strongSwan's `ike_sa_state_names` and `child_sa_state_names`.
  */
 const UP_WORDS = ['ESTABLISHED', 'INSTALLED', 'REKEYING', 'REKEYED', 'UPDATING', 'PASSIVE'];
-const DOWN_WORDS = [
-  ...['CREATED', 'CONNECTING', 'ROUTED', 'INSTALLING', 'RETRYING', 'DELETING', 'DELETED', 'DESTROYING'],
-  'DOWN',
-];
+const IKE_DOWN_WORDS = ['CREATED', 'CONNECTING', 'DELETING', 'DESTROYING', 'DOWN'];
+const CHILD_DOWN_WORDS = ['ROUTED', 'INSTALLING', 'RETRYING', 'DELETED'];
+const DOWN_WORDS = [...IKE_DOWN_WORDS, ...CHILD_DOWN_WORDS];
 /** The word of a phase, in capitals; empty where none is told. */
 const PhaseWordSchema = z
   .object({ state: WordSchema })

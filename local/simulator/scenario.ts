@@ -29,6 +29,8 @@ export interface Scenario {
   readonly staleReadySeconds: number;
   /** From the loss of a tunnel to its next authentication. */
   readonly renegotiateSeconds: number;
+  /** False: neither end starts a tunnel by itself, only a device that is told to reconnect. */
+  readonly startsTunnels: boolean;
   /** A change of subnets takes the child SAs of both tunnels for so long. */
   readonly childSeconds: number;
   /** So long after a PUT, the child SA of each changed tunnel is rekeyed, or falls for `childSeconds`; its IKE SA stays. */
@@ -84,6 +86,7 @@ export const CALM: Scenario = {
   pendingSeconds: 2,
   staleReadySeconds: 0,
   renegotiateSeconds: 1.5,
+  startsTunnels: true,
   childSeconds: 0.5,
   childEvent: null,
   phaseStates: 'told',

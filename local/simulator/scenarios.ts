@@ -43,6 +43,9 @@ export const SCENARIOS = {
       childSeconds: 3,
     },
   ),
+  passive: scenario('A tunnel that fell comes back only when the device is told to reconnect (startAction none).', {
+    startsTunnels: false,
+  }),
   'device-refuses-key': scenario('The device refuses to load a new key.', {
     device: { ...CALM.device, loads: 'refuses' },
   }),

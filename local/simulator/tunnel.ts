@@ -31,7 +31,10 @@ export interface SimulatedTunnel {
   renegotiateChildren(seconds: number): void;
   /** A new child SA takes over without a gap and counts from nothing: nobody authenticates. */
   rekeyChild(): void;
+  /** The end that starts tunnels by itself, if there is one, tries again. */
   tryAgain(): void;
+  /** The device begins anew, with an authentication, whether the tunnel is up or not. */
+  reconnect(): void;
   takeDown(): void;
   elapse(milliseconds: number, bytesPerSecond: number): void;
 }
@@ -88,8 +91,9 @@ export function simulatedTunnel(options: TunnelOptions): SimulatedTunnel {
     authentications += 1;
     lastAuthenticatedAt = agenda.now();
   };
+  const negotiate = () => later(scenario.renegotiateSeconds, authenticate);
   const tryAgain = () => {
-    if (!ikeUp) later(scenario.renegotiateSeconds, authenticate);
+    if (!ikeUp && scenario.startsTunnels) negotiate();
   };
   const reset = () => {
     renewalDue = false;
@@ -153,6 +157,11 @@ export function simulatedTunnel(options: TunnelOptions): SimulatedTunnel {
       bytesIn = 0;
     },
     tryAgain,
+    reconnect() {
+      renewalDue = false;
+      fall();
+      negotiate();
+    },
     takeDown() {
       latest += 1;
       fall();

@@ -204,6 +204,85 @@ describe('CheckConnectivity accepts as proof', () => {
   });
 });
 
+describe('CheckConnectivity tells a device to reconnect', () => {
+  const RECONNECT = checks({}, device(['load-key', 'reconnect']));
+  const orders = ({ orders: told }: { orders: readonly { action: string; tunnel: string }[] }) =>
+    told.map(({ action, tunnel }) => `${action} ${tunnel}`);
+
+  it('once on a step, keeps the receipt, and counts nothing that was stable before', async () => {
+    const { rehearsal, at } = await begin(RECONNECT);
+    expect(await at(STABLE - 1)).toMatchObject({ verdict: 'pending', reconnects: [] });
+    const first = await at(STABLE);
+    expect(first).toMatchObject({
+      verdict: 'pending',
+      why: expect.stringContaining('the device was told to connect tunnel2 anew'),
+      waitSeconds: 1,
+      reconnects: [{ action: 'reconnect', tunnel: 'tunnel2', done: true, text: 'done', look: 1 }],
+    });
+    const second = await at(STABLE + 9, { checkConnectivity: first });
+    expect(second).toMatchObject({ verdict: 'pending', proofs: {}, reconnects: first.reconnects });
+    expect(orders(rehearsal)).toEqual(['reconnect tunnel2']);
+    expect(rehearsal.orders[0]).not.toHaveProperty('secret');
+  });
+
+  it('and takes its word for when it authenticated, if that was after the PUT', async () => {
+    for (const [lastAuthenticatedAt, verdict] of [
+      [NOW + 1, 'next-step'],
+      [NOW, 'pending'],
+    ] as const) {
+      const { rehearsal, at } = await begin(RECONNECT);
+      rehearsal.peer = () => ({ lastAuthenticatedAt });
+      const first = await at(STABLE);
+      expect(await at(STABLE + 1, { checkConnectivity: first })).toMatchObject({ verdict });
+    }
+  });
+
+  it('not when evidence is there, and evidence is asked for first', async () => {
+    const { rehearsal, at } = await begin(checks({}, device(['load-key', 'evidence', 'reconnect'])));
+    rehearsal.peer = () => ({ lastAuthenticatedAt: NOW + 1 });
+    expect(await at(STABLE)).toMatchObject({ verdict: 'next-step' });
+    rehearsal.peer = () => ({ lastAuthenticatedAt: null });
+    await at(STABLE);
+    expect(orders(rehearsal)).toEqual(['evidence tunnel2', 'evidence tunnel2', 'reconnect tunnel2']);
+  });
+
+  it('on the way back too, but not where nothing was sent', async () => {
+    const { rehearsal, backAt } = await begin(RECONNECT);
+    expect(await backAt(STABLE, { rollBackChange: applyOutput('back-0', { sent: false }) })).toMatchObject({
+      verdict: 'discard',
+    });
+    expect(await backAt(STABLE)).toMatchObject({ verdict: 'pending', reconnects: [{ tunnel: 'tunnel2' }] });
+    expect(orders(rehearsal)).toEqual(['reconnect tunnel2']);
+  });
+
+  it('past the deadline if need be, and then gives it the time to be stable', async () => {
+    const { at } = await begin(
+      checks({ proof: 'strict', tunnelDeadlineSeconds: 15 }, device(['load-key', 'reconnect'])),
+    );
+    const first = await at(READY + 60);
+    expect(first).toMatchObject({ verdict: 'pending' });
+    expect(await at(READY + 74, { checkConnectivity: first })).toMatchObject({ verdict: 'pending' });
+    expect(await at(READY + 75, { checkConnectivity: first })).toMatchObject({ verdict: 'failed' });
+  });
+
+  it('never when STACKIT does not answer, the tunnel of an earlier step fell, or the connection is disabled', async () => {
+    const busy = await begin(RECONNECT);
+    busy.world.faults.connectionStatus = [new Fault('StackitBusyError', '429')];
+    await busy.at(STABLE);
+    const fell = await begin(RECONNECT);
+    fell.world.status = tunnelsSeen('up', 'down');
+    const established = { ...FIRST, proofs: { tunnel2: 'established' as const } };
+    await fell.at(STABLE, {
+      ...on('forward-1'),
+      checkConnectivity: checkOutput('forward-0', 'next-step', proven(established)),
+    });
+    const disabled = await begin({ ...RECONNECT, request: updateRequest({ enabled: false }) });
+    disabled.world.status = tunnelsSeen('down');
+    await disabled.at(STABLE);
+    expect([busy, fell, disabled].flatMap(({ rehearsal }) => orders(rehearsal))).toEqual([]);
+  });
+});
+
 describe('CheckConnectivity misses', () => {
   it('a tunnel of an earlier step whose new key had not been tried: it fails at once', async () => {
     const { world, at } = await begin();

@@ -330,6 +330,8 @@ describe('the control paths', () => {
     expect(office.simulator.holdsKey(ID, 'device', 'tunnel1', canary('control'))).toBe(true);
     expect(await order({ action: 'prefer-tunnel', tunnel: 'tunnel2' })).toBe(200);
     expect(office.device().bytesPerSecond('tunnel2')).toBeGreaterThan(office.device().bytesPerSecond('tunnel1'));
+    expect(await order({ action: 'reconnect', tunnel: 'tunnel2' })).toBe(200);
+    expect(office.facts().tunnels.tunnel2.up).toBe(false);
     const evidence = await office.send('POST', device, { action: 'evidence', tunnel: 'tunnel1' });
     expect(await evidence.json()).toEqual({ lastAuthenticatedAt: '2026-02-28T20:00:00.000Z' });
   });

@@ -225,6 +225,41 @@ describe('the tunnels', () => {
 });
 
 describe('the device', () => {
+  it('takes a tunnel down and authenticates it anew when it is told to reconnect, whatever the gateway does', () => {
+    const office = simulatedOffice(SCENARIOS['no-reset']);
+    rotate(office, 'tunnel2');
+    office.wait(30);
+    expect([up(office), authentications(office)]).toEqual([
+      [true, true],
+      [0, 0],
+    ]);
+    office.device().reconnect('tunnel2');
+    expect(up(office)).toEqual([true, false]);
+    office.wait(1.5);
+    expect([up(office), authentications(office)]).toEqual([
+      [true, true],
+      [0, 1],
+    ]);
+  });
+
+  it('stays down after that where the ends hold different keys', () => {
+    const office = simulatedOffice(SCENARIOS['no-reset']);
+    office.put(() => ({}), { tunnel2: NEW.tunnel2 });
+    office.device().reconnect('tunnel2');
+    office.wait(60);
+    expect(up(office)).toEqual([true, false]);
+  });
+
+  it('is the only one that brings up a tunnel in passive', () => {
+    const office = simulatedOffice(SCENARIOS.passive);
+    rotate(office, 'tunnel2');
+    office.wait(60);
+    expect(up(office)).toEqual([true, false]);
+    office.device().reconnect('tunnel2');
+    office.wait(1.5);
+    expect(up(office)).toEqual([true, true]);
+  });
+
   it('does not reset a running tunnel when it loads a key', () => {
     const office = simulatedOffice();
     expect(office.device().loadKey('tunnel1', NEW.tunnel1)).toBe('loaded');
