@@ -53,12 +53,19 @@ export function leaseSeconds({ settings: { checks, peer } }: Plan): number {
  * whose tunnel is down first, then the last one, so that a tunnel is proven up again before a healthy one is touched.
  */
 export function currentLeg(document: ChangeDocument, direction: Direction): Leg {
+  const leg = openLeg(document, direction);
+  if (!leg) throw new Error(`the plan has no step ${direction} any more`);
+  return leg;
+}
+
+/** The same, or null when every step of this direction is proven. */
+export function openLeg(document: ChangeDocument, direction: Direction): Leg | null {
   const plan = planOf(document);
   const forward = document.checkConnectivity?.proven ?? [];
   const proven = direction === 'forward' ? forward : (document.checkRollback?.proven ?? []);
   const steps = direction === 'forward' ? plan.steps : stepsBack(document, plan.steps.slice(0, forward.length + 1));
   const step = steps[proven.length];
-  if (!step) throw new Error(`the plan has no step ${proven.length} ${direction}`);
+  if (!step) return null;
   return {
     direction,
     put: `${direction}-${step.index}`,
@@ -104,6 +111,15 @@ export function latestLook(document: ChangeDocument): Readonly<Record<TunnelName
   const { applyChange, pollGateway, checkConnectivity, rollBackChange, pollRollback, checkRollback } = document;
   const forward = [applyChange, pollGateway, checkConnectivity];
   return latestOf(document, [...forward, rollBackChange, pollRollback, checkRollback]);
+}
+
+/** How the tunnels were last seen on an earlier leg; null on the first one. */
+export function lookBefore(document: ChangeDocument, { put }: Leg): Readonly<Record<TunnelName, TunnelSample>> | null {
+  const { applyChange, pollGateway, checkConnectivity, rollBackChange, pollRollback, checkRollback } = document;
+  const sent = [applyChange, rollBackChange].filter((output) => output?.verdict === 'sent');
+  const looks = [...sent, pollGateway, checkConnectivity, pollRollback, checkRollback];
+  const earlier = looks.filter((output) => output !== undefined && output.put !== put);
+  return earlier.length === 0 ? null : latestOf(document, earlier);
 }
 
 function latestOf(document: ChangeDocument, outputs: readonly ({ readonly traces: Traces } | undefined)[]) {

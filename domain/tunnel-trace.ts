@@ -23,6 +23,7 @@ export const TunnelTraceSchema = z.object({
     .nullable()
     .default(null)
     .describe('last look at which counters or the BGP session had begun anew while it was up: a hint, no proof'),
+  fell: z.boolean().default(false).describe('it was seen up and then down'),
   downtimeMilliseconds: z.number(),
   resolutionMilliseconds: z.number().describe('sum of the gaps between looks in which the tunnel went or came'),
 });
@@ -36,9 +37,15 @@ export function startTrace(baseline: TunnelSample): TunnelTrace {
     reauthenticatedAt: null,
     ikeFell: mayBeOfIke(baseline),
     restartedAt: null,
+    fell: false,
     downtimeMilliseconds: 0,
     resolutionMilliseconds: 0,
   };
+}
+
+/** A trace for the next PUT: what was down at the last look before its baseline was down in between, and proves nothing. */
+export function nextTrace(before: TunnelSample, baseline: TunnelSample): TunnelTrace {
+  return { ...observe(startTrace(before), baseline), reauthenticatedAt: null, restartedAt: null };
 }
 
 /**
@@ -55,6 +62,7 @@ export function observe(trace: TunnelTrace, sample: TunnelSample): TunnelTrace {
       establishedSince: null,
       downSince: trace.downSince ?? sample.at,
       ikeFell: trace.ikeFell || mayBeOfIke(sample),
+      fell: trace.fell || cameDown,
       resolutionMilliseconds: trace.resolutionMilliseconds + (cameDown ? gap : 0),
     };
   }

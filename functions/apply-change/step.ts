@@ -6,6 +6,7 @@ import {
   latestLook,
   leaseSeconds,
   legOutputs,
+  lookBefore,
   planOf,
 } from '../../domain/change-progress.ts';
 import { containsConfiguration, hasPath } from '../../domain/configuration-diff.ts';
@@ -63,7 +64,8 @@ async function attempt(document: ChangeDocument, ports: Ports, leg: Leg): Promis
   if (!live) throw new Fault('ConnectionDriftedError', 'the connection is gone');
   const traces = tracesBefore(document, leg, claim);
   const samples = samplesOf(clock.now(), status, gatewayStatus, plan);
-  const looked = withLook(traces, samples);
+  const baseline = tracesFrom(samples, lookBefore(document, leg));
+  const looked = traces ? withLook(traces, samples) : baseline;
   const intent = putIntent({
     plan,
     leg,
@@ -88,7 +90,7 @@ async function attempt(document: ChangeDocument, ports: Ports, leg: Leg): Promis
       waitSeconds: settled ? 0 : Math.min(FIRST_LOOK_SECONDS, plan.settings.checks.settleSeconds),
     };
   }
-  const fallen = fallenUntried(leg, tracesFrom(samples));
+  const fallen = fallenUntried(leg, baseline);
   if (fallen !== null) throw new Fault('TunnelFellError', fallen);
   const answer = await send(document, ports, leg, claim, intent.body);
   return {
@@ -98,7 +100,7 @@ async function attempt(document: ChangeDocument, ports: Ports, leg: Leg): Promis
     putAt: new Date(putAt).toISOString(),
     digestAfter: configurationDigest(answer.body, plan.routingType),
     // What was seen since an earlier try that was not answered may be all there is to see of the new authentication.
-    traces: claim.puts[leg.put] === 'begun' ? looked : tracesFrom(samples),
+    traces: claim.puts[leg.put] === 'begun' ? looked : baseline,
     waitSeconds: Math.min(FIRST_LOOK_SECONDS, plan.settings.checks.settleSeconds),
   };
 }

@@ -91,7 +91,10 @@ async function check(
       probes,
       proofs: judged.proofs,
       reconnects: [...reconnects, ...told],
-      proven: [...leg.proven, ...(proven ? [stepResult(leg, apply.putAt, now, traces, judged.proofs)] : [])],
+      proven: [
+        ...leg.proven,
+        ...(proven ? [stepResult({ leg, startedAt: apply.putAt, endedAt: now, traces, proofs: judged.proofs })] : []),
+      ],
       waitSeconds: seen.busy?.retryAfterSeconds ?? pollIntervalSeconds(sinceOrder, { ceilingSeconds: CEILING_SECONDS }),
     },
   };

@@ -105,7 +105,7 @@ export function simulatedConnection(options: ConnectionOptions): SimulatedConnec
       for (const name of TUNNEL_NAMES) {
         if (breaks && change.tunnels.includes(name)) broken.add(name);
         if (body.enabled === false) tunnels[name].takeDown();
-        else if (change.tunnels.includes(name)) renew(tunnels[name]);
+        else if (scenario.resetsBoth || change.tunnels.includes(name)) renew(tunnels[name]);
         else if (!tunnels[name].ikeUp) tunnels[name].tryAgain();
         else if (change.subnets) tunnels[name].renegotiateChildren(scenario.childSeconds);
       }

@@ -41,6 +41,8 @@ export interface Scenario {
   readonly bgpSeconds: number;
   /** 0: a changed key or setting resets its tunnel at once. Else the next authentication comes so much later. */
   readonly resetAfterSeconds: number;
+  /** Every PUT resets both tunnels, whatever it changed. */
+  readonly resetsBoth: boolean;
   /** So many PUTs end in ERROR, and take the tunnels that they touch with them, before one succeeds. */
   readonly gatewayErrors: number;
   readonly device: {
@@ -92,6 +94,7 @@ export const CALM: Scenario = {
   phaseStates: 'told',
   bgpSeconds: 0.5,
   resetAfterSeconds: 0,
+  resetsBoth: false,
   gatewayErrors: 0,
   device: { follows: false, followSeconds: 0.5, loads: 'accepts', tunnels: 'every' },
   keysDifferAtStart: [],

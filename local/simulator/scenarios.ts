@@ -43,6 +43,7 @@ export const SCENARIOS = {
       childSeconds: 3,
     },
   ),
+  'resets-both': scenario('Every PUT resets both tunnels, whatever it changed.', { resetsBoth: true }),
   passive: scenario('A tunnel that fell comes back only when the device is told to reconnect (startAction none).', {
     startsTunnels: false,
   }),

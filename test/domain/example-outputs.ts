@@ -43,10 +43,12 @@ export function stepResultOf(direction: 'forward' | 'back', ...tunnels: TunnelNa
   return {
     direction,
     tunnels,
+    proven: true,
     startedAt: new Date(NOW).toISOString(),
     endedAt: new Date(NOW + 9000).toISOString(),
     proof: 'reauthenticated',
     proofs: Object.fromEntries(tunnels.map((name) => [name, 'reauthenticated' as const])),
+    fellUntouched: [],
     downtimeMilliseconds: both,
     downtimeResolutionMilliseconds: both,
   };

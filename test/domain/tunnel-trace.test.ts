@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { downtimeOf, observe, startTrace, type TunnelSample, type TunnelTrace } from '../../domain/tunnel-trace.ts';
+import {
+  downtimeOf,
+  nextTrace,
+  observe,
+  startTrace,
+  type TunnelSample,
+  type TunnelTrace,
+} from '../../domain/tunnel-trace.ts';
 import { sampleAt } from './example-documents.ts';
 
 const counters = (bytesIn: string, packetsIn = '10') => ({ bytesIn, bytesOut: '0', packetsIn, packetsOut: '0' });
@@ -49,6 +56,25 @@ describe('a trace of looks at a tunnel', () => {
     ['seen down in between, where it is no news', [up(0), down(1), up(2, '5')], null],
   ])('keeps what began anew while it was up as a hint: %s', (_, samples, at) => {
     expect(traceOf(samples).restartedAt).toBe(at);
+  });
+
+  it('goes on from an earlier look: what was down then was down in between, and proves nothing', () => {
+    expect(nextTrace(down(0), down(1000))).toMatchObject({ downSince: 0, reauthenticatedAt: null, fell: false });
+    expect(nextTrace(down(0), up(1000))).toMatchObject({
+      downSince: null,
+      downtimeMilliseconds: 1000,
+      resolutionMilliseconds: 1000,
+      reauthenticatedAt: null,
+    });
+    expect(nextTrace(up(0), down(1000))).toMatchObject({ downSince: 1000, fell: true });
+    expect(nextTrace(up(0), up(1000, '5'))).toMatchObject({ establishedSince: 0, restartedAt: null });
+    expect(observe(nextTrace(down(0), down(1000)), up(2000))).toMatchObject({ reauthenticatedAt: 2000 });
+  });
+
+  it('knows whether it saw the tunnel fall', () => {
+    expect(traceOf([up(0), up(1)]).fell).toBe(false);
+    expect(traceOf([down(0), up(1)]).fell).toBe(false);
+    expect(traceOf([up(0), down(1), up(2)]).fell).toBe(true);
   });
 
   it('counts downtime from first seen down to first seen up, and how sharply it was seen', () => {

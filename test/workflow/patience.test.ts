@@ -73,7 +73,7 @@ describe('a device that loaded no key at a gateway that resets late', () => {
     const result = await world.run();
     expect([result.outcome, result.reason]).toEqual(['rolled-back', expect.stringMatching(reason)]);
     const journey = result.steps.map(({ direction, tunnels }) => `${direction} ${tunnels.join()}`);
-    expect(journey).toEqual(['forward tunnel2', 'back tunnel2', 'back tunnel1']);
+    expect(journey).toEqual(['forward tunnel2', 'forward tunnel1', 'back tunnel2', 'back tunnel1']);
     expect(world.facts().putsApplied).toBe(4);
     expect([await world.agree(), world.facts().outageMilliseconds]).toEqual([true, 0]);
   });

@@ -172,6 +172,17 @@ describe('the tunnels', () => {
     expect(up(office)).toEqual([true, true]);
   });
 
+  it('all go down with each PUT in resets-both', () => {
+    const office = simulatedOffice(SCENARIOS['resets-both']);
+    office.put(() => ({ displayName: 'renamed' }));
+    expect(up(office)).toEqual([false, false]);
+    office.wait(1.5);
+    expect([up(office), authentications(office)]).toEqual([
+      [true, true],
+      [1, 1],
+    ]);
+  });
+
   it.each<[string, Partial<Scenario>, boolean[]]>([
     ['is rekeyed without a gap', SCENARIOS['child-rekey'], [true, true]],
     ['falls alone', SCENARIOS['child-fall'], [true, false]],
