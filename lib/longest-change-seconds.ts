@@ -1,4 +1,4 @@
-import type { ConnectionSettings, Settings } from '../domain/settings.ts';
+import { type ConnectionSettings, isTold, type Settings } from '../domain/settings.ts';
 
 /** Calls, retries and Lambda's own time on one leg, besides the waits that the configuration allows. */
 const LEG_OVERHEAD_SECONDS = 600;
@@ -11,8 +11,12 @@ export function longestChangeSeconds({ connections }: Pick<Settings, 'connection
   return Math.max(0, ...Object.values(connections).map(secondsOf));
 }
 
+function manualSeconds(peer: ConnectionSettings['peer']): number {
+  return peer.kind === 'manual' ? peer.timeoutMinutes * 60 : 0;
+}
+
 function secondsOf({ checks, peer }: ConnectionSettings): number {
-  const peerSeconds = peer.kind === 'none' ? 0 : ORDERS * peer.timeoutSeconds;
+  const peerSeconds = isTold(peer) ? ORDERS * peer.timeoutSeconds : manualSeconds(peer);
   const leg = checks.deadlineSeconds + checks.tunnelDeadlineSeconds + peerSeconds + LEG_OVERHEAD_SECONDS;
   return checks.claimWaitSeconds + LEGS * leg;
 }

@@ -1,16 +1,28 @@
-import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { openChangeStore } from '../adapters/local/open-change-store.ts';
 import { openVaultDatabase } from '../adapters/local/open-vault.ts';
+import { sqliteCallbackOutbox } from '../adapters/local/sqlite-callback-outbox.ts';
 import { sqliteChangeIndex } from '../adapters/local/sqlite-change-index.ts';
+import { sqliteChangeSignals } from '../adapters/local/sqlite-change-signals.ts';
 import { sqliteGatewayClaims } from '../adapters/local/sqlite-gateway-claims.ts';
 import { sqliteHistories } from '../adapters/local/sqlite-histories.ts';
 import { sqlitePskVault } from '../adapters/local/sqlite-psk-vault.ts';
+import { sqliteTextSecrets, type TextSecretStore } from '../adapters/local/sqlite-text-secrets.ts';
 import { guarded } from '../adapters/local/transaction.ts';
 import { vaultMasterKey } from '../adapters/local/vault-master-key.ts';
+import { writeWhole } from '../adapters/local/write-whole.ts';
 import type { ExecutionHistories } from '../domain/execution-history.ts';
 import type { ChangeId } from '../domain/identifiers.ts';
-import type { ChangeIndex, Clock, GatewayClaims, PskVault, Randomness } from '../domain/ports.ts';
+import type {
+  CallbackOutbox,
+  ChangeIndex,
+  ChangeSignals,
+  Clock,
+  GatewayClaims,
+  PskVault,
+  Randomness,
+} from '../domain/ports.ts';
 
 /** What one machine keeps, in `.vpn-change/`. Several processes may have it open at once. */
 export interface Workspace {
@@ -21,6 +33,10 @@ export interface Workspace {
   readonly histories: ExecutionHistories;
   /** Opened when first asked for. Throws VaultUnavailableError, or RefusedError for a key that cannot be one. */
   readonly vault: PskVault;
+  /** In the vault too. */
+  readonly texts: TextSecretStore;
+  readonly callbacks: CallbackOutbox;
+  readonly signals: ChangeSignals;
   /** Writes the record of a change, as JSON, whole or not at all, and answers with its path. It must hold no key. */
   writeRecord(changeId: ChangeId, record: object): string;
   close(): void;
@@ -39,13 +55,14 @@ export function openWorkspace(parent: string, { clock, randomness, environment }
   const records = join(folder, 'records');
   guarded('StoreUnavailableError', () => makeFolders(folder, records));
   const store = openChangeStore(join(folder, 'changes.db'));
-  let opened: { vault: PskVault; close(): void } | undefined;
+  let opened: { vault: PskVault; texts: TextSecretStore; close(): void } | undefined;
 
   function openVault() {
     const masterKey = vaultMasterKey(folder, environment, randomness);
     const db = openVaultDatabase(join(folder, 'vault.db'));
     try {
-      return { vault: sqlitePskVault(db, clock, randomness, masterKey), close: () => db.close() };
+      const vault = sqlitePskVault(db, clock, randomness, masterKey);
+      return { vault, texts: sqliteTextSecrets(db, clock, randomness, masterKey), close: () => db.close() };
     } catch (error) {
       db.close();
       throw error;
@@ -57,14 +74,19 @@ export function openWorkspace(parent: string, { clock, randomness, environment }
     claims: sqliteGatewayClaims(store, clock),
     index: sqliteChangeIndex(store),
     histories: sqliteHistories(store),
+    callbacks: sqliteCallbackOutbox(store, clock),
+    signals: sqliteChangeSignals(store),
     get vault() {
       opened ??= openVault();
       return opened.vault;
     },
+    get texts() {
+      opened ??= openVault();
+      return opened.texts;
+    },
     writeRecord: (changeId, record) => {
       const path = join(records, `${changeId}.json`);
-      const draft = `${path}.${Buffer.from(randomness.bytes(8)).toString('hex')}.tmp`;
-      guarded('StoreUnavailableError', () => writeWhole(draft, path, `${JSON.stringify(record, null, 2)}\n`));
+      guarded('StoreUnavailableError', () => writeWhole(path, `${JSON.stringify(record, null, 2)}\n`, randomness));
       return path;
     },
     close: () => {
@@ -79,18 +101,4 @@ function makeFolders(folder: string, records: string): void {
   mkdirSync(records, { recursive: true, mode: 0o700 });
   chmodSync(folder, 0o700);
   writeFileSync(join(folder, '.gitignore'), '*\n');
-}
-
-function writeWhole(draft: string, path: string, text: string): void {
-  const descriptor = openSync(draft, 'wx', 0o600);
-  try {
-    writeFileSync(descriptor, text);
-    fsyncSync(descriptor);
-    renameSync(draft, path);
-  } catch (error) {
-    rmSync(draft, { force: true });
-    throw error;
-  } finally {
-    closeSync(descriptor);
-  }
 }

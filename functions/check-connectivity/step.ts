@@ -14,11 +14,12 @@ import { reconnectDue } from '../../domain/reconnect-due.ts';
 import { stepResult } from '../../domain/step-result.ts';
 import { tunnelDeadline } from '../../domain/tunnel-deadline.ts';
 import { fallenUntried } from '../../domain/untried-key.ts';
+import { heedCancellation } from '../heed-cancellation.ts';
 import type { Step, StepPorts } from '../step.ts';
-import { deviceCan, reconnect } from './ask-device.ts';
+import { deviceThatCan, reconnect } from './ask-device.ts';
 import { expectsUp, lookAtTunnels, type Moments } from './look-at-tunnels.ts';
 
-type Port = 'clock' | 'vpn' | 'peer' | 'prober';
+type Port = 'clock' | 'vpn' | 'peer' | 'prober' | 'signals';
 type Ports = Pick<StepPorts, Port>;
 type ProbeResult = z.infer<typeof ProbeResultSchema>;
 type Output = Omit<z.infer<typeof CheckOutputSchema>, 'verdict'>;
@@ -29,11 +30,16 @@ const CEILING_SECONDS = 10;
 /** Are the tunnels that the step touched proven, the others no worse, BGP up and the probes through? */
 export const checkConnectivity: Step<Port, z.infer<typeof CheckOutputSchema>> = async (document, ports) => {
   const leg = currentLeg(document, 'forward');
+  await heedCancellation(document, ports.signals);
   const { state, output } = await check(document, ports, leg);
-  const kind = document.request.kind;
-  const proven = leg.last ? (kind === 'rotate-psk' ? 'promote' : 'done') : 'next-step';
-  return { ...output, verdict: state === 'proven' ? proven : state };
+  return { ...output, verdict: state === 'proven' ? afterProof(document, leg) : state };
 };
+
+function afterProof({ request }: ChangeDocument, { last }: Leg) {
+  if (!last) return 'next-step';
+  if (request.confirmWithinMinutes !== null) return 'confirm';
+  return request.kind === 'rotate-psk' ? 'promote' : 'done';
+}
 
 /** The same on the way back, where a tunnel that was down before need not be up. */
 export const checkRollback: Step<Port, z.infer<typeof CheckRollbackOutputSchema>> = async (document, ports) => {
@@ -68,8 +74,9 @@ async function check(
   const seen = await lookOrWait(document, ports, leg, moments, earlier?.traces ?? poll.traces);
   const { traces, judged } = seen;
   const fallen = fallenUntried(leg, traces);
-  const due = fallen !== null || seen.busy ? null : dueNow(document, leg, seen, moments, clock.now());
-  const told = due === null ? [] : [await reconnect(document, ports, due, looks)];
+  const device = deviceThatCan(document, 'reconnect');
+  const due = !device || fallen !== null || seen.busy ? null : dueNow(document, leg, seen, moments, clock.now());
+  const told = device && due !== null ? [await reconnect(device, document, ports, due, looks)] : [];
   const probes = judged.proven && due === null && leg.direction === 'forward' ? await runProbes(document, ports) : [];
   const missing = [
     ...(fallen === null ? judged.missing : [fallen]),
@@ -123,9 +130,9 @@ async function lookOrWait(
   }
 }
 
-/** The tunnel that the device is to connect anew now, where it can. */
+/** The tunnel that the device is to connect anew now. */
 function dueNow(document: ChangeDocument, leg: Leg, { traces, judged }: Seen, moments: Moments, now: number) {
-  if (!deviceCan(document, 'reconnect') || !expectsUp(document, leg)) return null;
+  if (!expectsUp(document, leg)) return null;
   const { samples, settings } = planOf(document);
   const { apply } = legOutputs(document, leg);
   const each = (is: (name: TunnelName) => boolean) => ({ tunnel1: is('tunnel1'), tunnel2: is('tunnel2') });

@@ -1,15 +1,18 @@
-import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, it } from 'vitest';
+import type { ChangeEvent } from '../../domain/change-event.ts';
 import type { HistoryEvent } from '../../domain/execution-history.ts';
-import type { ChangeEvent } from '../../functions/conclude-change/change-event.ts';
+import { ChangeIdSchema } from '../../domain/identifiers.ts';
+import type { ChangeSignals, Claim } from '../../domain/ports.ts';
 import { concludeChange } from '../../functions/conclude-change/conclude-change.ts';
-import { publishEvent } from '../../functions/conclude-change/publish-event.ts';
 import { StatusChangeSchema } from '../../functions/conclude-change/status-change.ts';
 import { overdueChanges } from '../../functions/overdue-changes/overdue-changes.ts';
-import { plannedDocument, rotateRequest, stagedDocument } from '../domain/example-documents.ts';
+import { planFacts, plannedDocument, rotateRequest, stagedDocument } from '../domain/example-documents.ts';
 import { inMemoryChangeIndex } from '../fakes/in-memory-change-index.ts';
+import { claimedDocument, rehearse } from './rehearsal.ts';
+
+type Waiting = NonNullable<Awaited<ReturnType<ChangeSignals['wait']>>>;
 
 const REQUEST = rotateRequest();
 const AT = '2026-03-01T12:00:00.000Z';
@@ -31,7 +34,7 @@ function recorder(history: readonly HistoryEvent[]) {
   const index = inMemoryChangeIndex();
   const published: ChangeEvent[] = [];
   const publish = async (event: ChangeEvent) => void published.push(event);
-  return { published, index, ports: { index, publish, history: async () => history } };
+  return { published, index, ports: { index, events: { publish }, history: async () => history } };
 }
 
 describe('concluding a change', () => {
@@ -62,7 +65,7 @@ describe('concluding a change', () => {
         outcome,
         executionArn: EXECUTION,
       });
-      expect(published).toEqual([{ type: `change.${outcome}`, detail }]);
+      expect(published).toEqual([expect.objectContaining({ type: `change.${outcome}`, at: AT, detail })]);
     },
   );
 
@@ -70,6 +73,12 @@ describe('concluding a change', () => {
     const { ports, index } = recorder(historyUntil('ChangeApplied', stagedDocument()));
     for (const status of ['SUCCEEDED', 'RUNNING', 'SUCCEEDED']) await concludeChange(statusChange(status), ports);
     expect((await index.find(REQUEST.changeId))?.result?.outcome).toBe('applied');
+  });
+
+  it('publishes an end that is delivered twice under one id', async () => {
+    const { ports, published } = recorder(historyUntil('ChangeApplied', stagedDocument()));
+    for (const status of ['SUCCEEDED', 'SUCCEEDED']) await concludeChange(statusChange(status), ports);
+    expect([published.length, new Set(published.map(({ id }) => id)).size]).toEqual([2, 1]);
   });
 
   it('does not take the end of another execution for that of the change it claims to be', async () => {
@@ -80,35 +89,14 @@ describe('concluding a change', () => {
   });
 });
 
-describe('publishing an event', () => {
-  const event: ChangeEvent = { type: 'change.applied', detail: { changeId: 'chg-1' } };
-  const client = () => new EventBridgeClient({ region: 'eu-central-1' });
-
-  it('names source, bus and detail type', async () => {
-    const eventBridge = client();
-    const mock = mockClient(eventBridge).on(PutEventsCommand).resolves({ FailedEntryCount: 0 });
-    await publishEvent(eventBridge, 'bus')(event);
-    const entry = {
-      EventBusName: 'bus',
-      Source: 'vpn-change',
-      DetailType: 'change.applied',
-      Detail: '{"changeId":"chg-1"}',
-    };
-    expect(mock.call(0).args[0].input).toEqual({ Entries: [entry] });
-  });
-
-  it.each([
-    ['was not taken', { FailedEntryCount: 1, Entries: [{ ErrorCode: 'ThrottlingException' }] }],
-    ['was not taken, without a reason', { FailedEntryCount: 1 }],
-  ])('is delivered again when an entry %s', async (_, answer) => {
-    const eventBridge = client();
-    mockClient(eventBridge).on(PutEventsCommand).resolves(answer);
-    await expect(publishEvent(eventBridge, 'bus')(event)).rejects.toMatchObject({ name: 'StoreUnavailableError' });
-  });
-});
-
 describe('looking for overdue changes', () => {
-  const options = { clock: { now: () => Date.parse(AT) }, stateMachineArn: 'arn', deadlineSeconds: 3600 };
+  const options = {
+    clock: { now: () => Date.parse(AT) },
+    claims: { all: async (): Promise<Claim[]> => [] },
+    signals: { wait: async (): Promise<Waiting | null> => null },
+    stateMachineArn: 'arn',
+    deadlineSeconds: 3600,
+  };
   const started = (name: string, at: string) => ({ name, startDate: new Date(at) });
   const execution = { executionArn: EXECUTION, stateMachineArn: 'arn', status: 'RUNNING' as const };
 
@@ -124,5 +112,39 @@ describe('looking for overdue changes', () => {
         ],
       });
     expect(await overdueChanges({ ...options, client })).toEqual(['old', 'older']);
+  });
+
+  const oneOld = () => {
+    const client = new SFNClient({ region: 'eu-central-1' });
+    mockClient(client)
+      .on(ListExecutionsCommand)
+      .resolves({ executions: [{ ...execution, ...started('old', '2026-02-01T00:00:00Z') }] });
+    return client;
+  };
+  const waitUntil = (until: string): Waiting => ({
+    token: null,
+    wait: { for: 'window', changeId: ChangeIdSchema.parse('old'), state: 'AwaitWindow', since: AT, until, why: '' },
+  });
+
+  it('leaves out one that waits for a word from outside, but not one whose wait is over', async () => {
+    const client = oneOld();
+    const waiting = (until: string) =>
+      overdueChanges({ ...options, client, signals: { wait: async () => waitUntil(until) } });
+    expect([await waiting('2026-03-02T00:00:00.000Z'), await waiting('2026-02-02T00:00:00.000Z')]).toEqual([
+      [],
+      ['old'],
+    ]);
+  });
+
+  it('counts from when the gateway was claimed', async () => {
+    const claimed = async (at: string) => {
+      const rehearsal = await rehearse(planFacts());
+      await claimedDocument(planFacts(), rehearsal);
+      const [claim] = await rehearsal.claims.all();
+      if (!claim) throw new Error('nothing is claimed');
+      const all = async () => [{ ...claim, changeId: ChangeIdSchema.parse('old'), claimedAt: Date.parse(at) }];
+      return overdueChanges({ ...options, client: oneOld(), claims: { all } });
+    };
+    expect([await claimed('2026-03-01T11:59:00Z'), await claimed('2026-03-01T10:00:00Z')]).toEqual([[], ['old']]);
   });
 });
