@@ -1,4 +1,4 @@
-import { type Admission } from './admission.ts';
+import type { Admission } from './admission.ts';
 import type { ApprovalSettings } from './approval-settings.ts';
 import { cancellationOf, said } from './cancellation.ts';
 import { type AdmitOutput, LONGEST_WAIT_SECONDS } from './change-document.ts';
@@ -30,8 +30,13 @@ export function admitChange(facts: AdmitFacts): AdmitOutput {
   if (demand && missing > 0) return awaitApproval(facts, demand, missing);
   if (admission.kind === 'wait') return wait(facts, 'await-window', admission.why, admission.until);
   if (hasWaited(facts.earlier)) return output(facts, 'replan', 'it has waited: what is live may have moved since');
-  const passed = admission.kind === 'open' ? admission.passed : [];
-  return output(facts, 'admitted', passed.length > 0 ? `emergency: ${passed.join('; ')}` : 'nothing stands in its way', { passed });
+  const passed = admission.kind === 'open' ? [...admission.passed] : [];
+  return output(
+    facts,
+    'admitted',
+    passed.length > 0 ? `emergency: ${passed.join('; ')}` : 'nothing stands in its way',
+    { passed },
+  );
 }
 
 function refusalOf({ request, planHash, demand, signals, admission }: AdmitFacts): Finding | null {
@@ -67,7 +72,13 @@ function awaitApproval(facts: AdmitFacts, demand: ApprovalSettings, missing: num
   const moved = earlier !== null && earlier.planHash !== planHash && earlier.approvals.length > 0;
   const again = moved ? '; what is live has moved since it was approved, and so has the plan' : '';
   const people = missing === 1 ? `one ${demand.role}` : `${missing} people, each ${demand.role},`;
-  return wait(facts, 'await-approval', `${people} other than ${request.requestedBy} has to approve plan ${planHash.slice(0, 12)}${again}`, until, start);
+  return wait(
+    facts,
+    'await-approval',
+    `${people} other than ${request.requestedBy} has to approve plan ${planHash.slice(0, 12)}${again}`,
+    until,
+    start,
+  );
 }
 
 function wait(
@@ -75,7 +86,9 @@ function wait(
   verdict: 'await-approval' | 'await-window',
   why: string,
   until: number,
-  since = facts.earlier?.verdict === verdict && facts.earlier.since !== null ? Date.parse(facts.earlier.since) : facts.now,
+  since = facts.earlier?.verdict === verdict && facts.earlier.since !== null
+    ? Date.parse(facts.earlier.since)
+    : facts.now,
 ): AdmitOutput {
   const seconds = Math.max(1, Math.ceil((until - facts.now) / 1000));
   return output(facts, verdict, why, {

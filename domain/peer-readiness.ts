@@ -1,6 +1,6 @@
+import { said } from './cancellation.ts';
 import { LONGEST_WAIT_SECONDS, type PeerOutput } from './change-document.ts';
 import type { Leg } from './change-progress.ts';
-import { said } from './cancellation.ts';
 import type { ChangeSignal } from './change-signal.ts';
 import { keyAction } from './peer-action.ts';
 

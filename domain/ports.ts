@@ -1,6 +1,7 @@
 import type { CallbackAttempt, CallbackFate } from './callback-fate.ts';
 import type { CallbackMessage } from './callback-message.ts';
 import type { ChangeEvent } from './change-event.ts';
+import type { ChangeFreeze } from './change-freeze.ts';
 import type { ChangeRequest } from './change-request.ts';
 import type { ChangeResult, Outcome } from './change-result.ts';
 import type { ChangeSignal } from './change-signal.ts';
@@ -25,6 +26,21 @@ export interface Randomness {
 /** Which connections there are and what the operator configured for each. */
 export interface ConnectionRegistry {
   find(name: string): Promise<ConnectionSettings | null>;
+  freezes(): Promise<readonly ChangeFreeze[]>;
+}
+
+/** What change calendars say of one moment: one that is closed closes all. */
+export interface CalendarState {
+  readonly open: boolean;
+  /** Milliseconds since the epoch; null: not known. */
+  readonly nextTransitionAt: number | null;
+  readonly name: string;
+}
+
+/** A calendar of others that may be closed for changes. May throw StoreUnavailableError. */
+export interface ChangeCalendar {
+  /** At this moment, milliseconds since the epoch. Null: none is configured. */
+  state(at: number): Promise<CalendarState | null>;
 }
 
 /**

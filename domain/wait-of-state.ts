@@ -22,7 +22,8 @@ export function isWaitingState(name: string): name is WaitingState {
 /** What the state before decided: how long to wait, and how much it had heard by then. */
 export function waitDecision(document: ChangeDocument, state: WaitingState) {
   const decided = document[WAITING_STATES[state]];
-  if (!decided || decided.since === null || decided.until === null) throw new Error(`nothing was decided to wait for in ${state}`);
+  if (!decided || decided.since === null || decided.until === null)
+    throw new Error(`nothing was decided to wait for in ${state}`);
   return { ...decided, since: decided.since, until: decided.until };
 }
 
@@ -65,7 +66,9 @@ function peerAsked(document: ChangeDocument, direction: Direction, output: PeerO
   const leg = currentLeg(document, direction);
   const secret = legSecret(document, direction);
   const tunnels = leg.step.tunnels.join(' and ') || 'the shared fields';
-  const load = secret ? `load the key of ${tunnels} from version ${secret.versionId} of ${secret.secretId}` : `make the device ready for ${tunnels}`;
+  const load = secret
+    ? `load the key of ${tunnels} from version ${secret.versionId} of ${secret.secretId}`
+    : `make the device ready for ${tunnels}`;
   return {
     why: `${load}, without a reset, then say that it is ready for ${leg.put}`,
     put: leg.put,

@@ -1,5 +1,5 @@
-import type { ChangeDocument } from '../domain/change-document.ts';
 import { cancellationOf } from '../domain/cancellation.ts';
+import type { ChangeDocument } from '../domain/change-document.ts';
 import { Fault } from '../domain/errors.ts';
 import type { ChangeSignals } from '../domain/ports.ts';
 

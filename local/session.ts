@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path';
+import { noCalendar } from '../adapters/local/no-calendar.ts';
 import { settingsRegistry } from '../adapters/local/settings-registry.ts';
 import { commandPeerDevice } from '../adapters/peer/command-peer-device.ts';
 import { networkProber } from '../adapters/probe/network-prober.ts';
@@ -12,6 +13,7 @@ import { callbackEvents } from './callback-events.ts';
 import { embeddedSimulator } from './embedded-simulator.ts';
 import type { ChangeRuntime } from './run-change.ts';
 import type { ScenarioName } from './simulator/scenarios.ts';
+import { wakesInProcess } from './wakes.ts';
 import { openWorkspace, type Workspace } from './workspace.ts';
 
 /** Everything that commands work with on one machine. */
@@ -63,6 +65,8 @@ export async function openSession(wish: SessionWish): Promise<Session> {
       claims: workspace.claims,
       peer: simulator?.withDevice(device) ?? device,
       prober: networkProber({ clock }),
+      signals: workspace.signals,
+      calendar: noCalendar(),
     };
     return {
       settings,
@@ -72,6 +76,7 @@ export async function openSession(wish: SessionWish): Promise<Session> {
       index: workspace.index,
       histories: workspace.histories,
       events: callbackEvents(workspace.callbacks),
+      wakes: wakesInProcess(),
       close: async () => {
         await simulator?.close();
         workspace.close();

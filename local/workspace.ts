@@ -4,6 +4,7 @@ import { openChangeStore } from '../adapters/local/open-change-store.ts';
 import { openVaultDatabase } from '../adapters/local/open-vault.ts';
 import { sqliteCallbackOutbox } from '../adapters/local/sqlite-callback-outbox.ts';
 import { sqliteChangeIndex } from '../adapters/local/sqlite-change-index.ts';
+import { sqliteChangeSignals } from '../adapters/local/sqlite-change-signals.ts';
 import { sqliteGatewayClaims } from '../adapters/local/sqlite-gateway-claims.ts';
 import { sqliteHistories } from '../adapters/local/sqlite-histories.ts';
 import { sqlitePskVault } from '../adapters/local/sqlite-psk-vault.ts';
@@ -12,7 +13,15 @@ import { guarded } from '../adapters/local/transaction.ts';
 import { vaultMasterKey } from '../adapters/local/vault-master-key.ts';
 import type { ExecutionHistories } from '../domain/execution-history.ts';
 import type { ChangeId } from '../domain/identifiers.ts';
-import type { CallbackOutbox, ChangeIndex, Clock, GatewayClaims, PskVault, Randomness } from '../domain/ports.ts';
+import type {
+  CallbackOutbox,
+  ChangeIndex,
+  ChangeSignals,
+  Clock,
+  GatewayClaims,
+  PskVault,
+  Randomness,
+} from '../domain/ports.ts';
 
 /** What one machine keeps, in `.vpn-change/`. Several processes may have it open at once. */
 export interface Workspace {
@@ -26,6 +35,7 @@ export interface Workspace {
   /** In the vault too. */
   readonly texts: TextSecretStore;
   readonly callbacks: CallbackOutbox;
+  readonly signals: ChangeSignals;
   /** Writes the record of a change, as JSON, whole or not at all, and answers with its path. It must hold no key. */
   writeRecord(changeId: ChangeId, record: object): string;
   close(): void;
@@ -64,6 +74,7 @@ export function openWorkspace(parent: string, { clock, randomness, environment }
     index: sqliteChangeIndex(store),
     histories: sqliteHistories(store),
     callbacks: sqliteCallbackOutbox(store, clock),
+    signals: sqliteChangeSignals(store),
     get vault() {
       opened ??= openVault();
       return opened.vault;

@@ -4,5 +4,5 @@ import type { Settings } from '../../domain/settings.ts';
 
 export function settingsRegistry(settings: Settings): ConnectionRegistry {
   const connections = new Map(Object.entries(effectiveConnections(settings)));
-  return { find: async (name) => connections.get(name) ?? null };
+  return { find: async (name) => connections.get(name) ?? null, freezes: async () => settings.freezes };
 }

@@ -2,8 +2,8 @@ import { admission } from '../../domain/admission.ts';
 import { admitChange as admit } from '../../domain/admit-change.ts';
 import { approvalDemand } from '../../domain/approval-settings.ts';
 import type { AdmitOutput } from '../../domain/change-document.ts';
-import { claimOf, planOf } from '../../domain/change-progress.ts';
 import { freezeAt } from '../../domain/change-freeze.ts';
+import { claimOf, planOf } from '../../domain/change-progress.ts';
 import type { Step } from '../step.ts';
 
 const millisecondsOf = (instant: string | null) => (instant === null ? null : Date.parse(instant));

@@ -35,7 +35,8 @@ async function tell(document: ChangeDocument, ports: Ports, leg: Leg, device: To
   const orders: Order[] = movesTraffic(leg.step.tunnels, device.actions);
   for (const tunnel of leg.step.keysFor) {
     const preSharedKey = keys[tunnel];
-    if (preSharedKey) orders.push({ action: keyAction(leg.direction), tunnel, preSharedKey, secret: carriedSecret(document, leg) });
+    if (preSharedKey)
+      orders.push({ action: keyAction(leg.direction), tunnel, preSharedKey, secret: carriedSecret(document, leg) });
   }
   const { changeId, connection } = document.request;
   const receipts: PeerOutput['receipts'] = [];
