@@ -1,8 +1,8 @@
 import { z } from '@hono/zod-openapi';
 import { OutcomeSchema } from '../../domain/change-result.ts';
+import { ConnectionNameSchema } from '../../domain/connection-name.ts';
 import { CountersSchema } from '../../domain/gateway-view.ts';
 import { ChangeIdSchema, SecretIdSchema, TunnelNameSchema, VersionIdSchema } from '../../domain/identifiers.ts';
-import { ConnectionNameSchema } from '../../domain/settings.ts';
 import { nothingOr } from './nothing-or.ts';
 
 const { bytesIn, bytesOut, packetsIn, packetsOut } = CountersSchema.shape;

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
+import { ConnectionNameSchema } from '../../domain/connection-name.ts';
 import { ChangeIdSchema } from '../../domain/identifiers.ts';
-import { ConnectionNameSchema } from '../../domain/settings.ts';
 
 export const ChangeParametersSchema = z.strictObject({
   id: ChangeIdSchema.describe('the id of the change').openapi({ example: 'chg-5f1c8b52' }),
