@@ -1,14 +1,18 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import packageJson from '../package.json' with { type: 'json' };
 import type { ApiEnv } from './caller.ts';
+import { problemType } from './problem-types.ts';
 
 const CONFIGURATION = {
   openapi: '3.1.0',
   info: {
     title: 'vpn-change',
     version: packageJson.version,
-    description:
+    description: [
       'Asks for, approves and follows changes of STACKIT VPN connections and rotations of their pre-shared keys.',
+      'What goes wrong is answered with problem details (RFC 9457), whose `type` is stable.',
+      `A path that is not in this document is answered with 404 and \`${problemType('not-found')}\`.`,
+    ].join(' '),
   },
   servers: [{ url: '/', description: 'where this document is served' }],
   security: [{ bearer: [] }, { sigv4: [] }],

@@ -1,8 +1,7 @@
-import { auditTrail } from '../domain/audit-trail.ts';
 import type { ChangeRequest } from '../domain/change-request.ts';
 import { RefusedError } from '../domain/errors.ts';
 import { waitOfEvent } from '../domain/wait-of-event.ts';
-import { runChange } from '../local/run-change.ts';
+import { runAndRecord } from '../local/run-and-record.ts';
 import { type ChangeOptions, changeRequest, requestSignal } from './change-of-options.ts';
 import { EXIT_CODE_OF_OUTCOME, EXIT_REFUSED } from './exit-codes.ts';
 import { holderHint } from './holder-hint.ts';
@@ -50,14 +49,12 @@ async function runToEnd(terminal: Terminal, request: ChangeRequest, session: Ses
     const stopListening = surviveInterrupts(terminal, () => live.stop());
     try {
       await session.ports.signals.record(requestSignal(request));
-      const result = await runChange(request, session, (event) => {
+      const { result, record } = await runAndRecord(request, session, (event) => {
         if (live.onEvent(event)?.code === 'gateway.awaited') showHolder();
         const wait = waitOfEvent(event);
         if (wait) live.remark([...waitLines(wait, ''), 'answers are taken by `vpn-change serve`, beside this command']);
       });
       live.stop();
-      const trail = auditTrail(await session.histories.read(request.changeId));
-      const record = session.workspace.writeRecord(request.changeId, { request, result, trail });
       if (terminal.json) printJson(terminal, result);
       else {
         terminal.err.write('\n');

@@ -17,7 +17,7 @@ export const FindingSchema = z.object({
   path: z.string().optional().describe("JSON pointer into the connection's configuration"),
 });
 
-const PerTunnelMillisecondsSchema = z.partialRecord(TunnelNameSchema, z.number());
+const PerTunnelMillisecondsSchema = z.partialRecord(TunnelNameSchema, z.number().describe('of this tunnel'));
 
 /** One proven step of the way forward or of the way back. */
 export const StepResultSchema = z.object({
@@ -26,7 +26,7 @@ export const StepResultSchema = z.object({
   startedAt: z.iso.datetime().describe('when the step began'),
   endedAt: z.iso.datetime().describe('when the step was proven'),
   proof: ProofLevelSchema.nullable().describe('the weakest of its tunnels; null when no tunnel was touched'),
-  proofs: z.partialRecord(TunnelNameSchema, ProofLevelSchema).describe('what was proven of each tunnel'),
+  proofs: z.partialRecord(TunnelNameSchema, ProofLevelSchema.describe('of this tunnel')).describe('what was proven'),
   downtimeMilliseconds: PerTunnelMillisecondsSchema.describe('from first seen down to first seen up again'),
   downtimeResolutionMilliseconds: PerTunnelMillisecondsSchema.describe('the true value may differ by up to this much'),
 });

@@ -4,6 +4,8 @@
  * | item | pk | sk | index keys |
  * | --- | --- | --- | --- |
  * | a change | `CHANGE#<change id>` | `CHANGE` | `connectionKey`, `ticketKey`, `outcomeKey`, `timeKey` |
+ * | what was said of it | `CHANGE#<change id>` | `SIGNAL#<kind>#…` | – |
+ * | what it waits for | `CHANGE#<change id>` | `WAIT` | – |
  * | a gateway, claimed or not | `CLAIMS` | `<project>/<region>/<gateway>` | – |
  *
  * | question | answered by | consistency |
@@ -13,6 +15,7 @@
  * | which changes did connection C see, newest first? | `by-connection`; an outcome filters its result | eventual |
  * | which changes ended so (or have not ended)? | `by-outcome` | eventual |
  * | which changes are the newest of all? | `by-outcome`, each outcome, merged | eventual |
+ * | what was said of change X, what does it wait for? | Query, GetItem | strong |
  * | who holds gateway G? | GetItem | strong |
  * | who holds any gateway? | Query of `CLAIMS` | strong |
  *
@@ -39,6 +42,16 @@ export function claimKey(gatewayKey: string) {
 
 export function changeKey(changeId: string) {
   return { pk: `CHANGE#${changeId}`, sk: 'CHANGE' };
+}
+
+export const SIGNAL_PREFIX = 'SIGNAL#';
+
+export function signalItemKey(changeId: string, key: string) {
+  return { ...changeKey(changeId), sk: `${SIGNAL_PREFIX}${key}` };
+}
+
+export function waitItemKey(changeId: string) {
+  return { ...changeKey(changeId), sk: 'WAIT' };
 }
 
 export function connectionKey(connection: string): string {

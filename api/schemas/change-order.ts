@@ -32,14 +32,15 @@ const RotationOrderSchema = z
     ...optional,
     tunnels: RotationWishSchema.shape.tunnels.default([...TUNNEL_NAMES]),
   })
-  .openapi('RotationOrder');
-const UpdateOrderSchema = z.strictObject({ ...UpdateWishSchema.shape, ...optional }).openapi('UpdateOrder');
+  .openapi('RotationOrder', { description: 'new keys' });
+const UpdateOrderSchema = z
+  .strictObject({ ...UpdateWishSchema.shape, ...optional })
+  .openapi('UpdateOrder', { description: 'another configuration' });
 
 /** The body of POST /changes. Who asks is never part of it. */
 export const ChangeOrderSchema = z
   .discriminatedUnion('kind', [RotationOrderSchema, UpdateOrderSchema], { error: 'kind is rotate-psk or update' })
   .openapi('ChangeOrder', { description: 'what is to be done, to which connection, why and when' });
-export type ChangeOrder = z.infer<typeof ChangeOrderSchema>;
 
 const PURPOSE = { connection: 'office-neckarsulm', ticket: 'CHG0031337', reason: 'yearly rotation' };
 

@@ -10,8 +10,9 @@ const SignalSchema = ChangeSignalSchema.omit({ changeId: true }).openapi('Signal
   description: 'something that was said about the change; kept for good',
 });
 
-const WaitSchema = ChangeWaitSchema.openapi('ChangeWait', { description: 'what a change waits for' });
-const ResultSchema = ChangeResultSchema.openapi('ChangeResult', { description: 'how a change ended' });
+// Of schemas that were made before zod-openapi was loaded, only copies can be named: `describe` makes one.
+const WaitSchema = ChangeWaitSchema.describe('what a change waits for').openapi('ChangeWait');
+const ResultSchema = ChangeResultSchema.describe('how a change ended').openapi('ChangeResult');
 
 const progress = {
   id: ChangeIdSchema.describe('names the change and its execution'),
@@ -31,8 +32,8 @@ const progress = {
 /** A change as it is now, with what was asked and everything that was said. Holds no key and no token. */
 export const ChangeViewSchema = z
   .discriminatedUnion('kind', [
-    RotationWishSchema.extend(progress).openapi('RotationView'),
-    UpdateWishSchema.extend(progress).openapi('UpdateView'),
+    RotationWishSchema.extend(progress).openapi('RotationView', { description: 'a rotation as it is now' }),
+    UpdateWishSchema.extend(progress).openapi('UpdateView', { description: 'an update as it is now' }),
   ])
   .openapi('ChangeView', { description: 'a change as it is now' });
 export type ChangeView = z.infer<typeof ChangeViewSchema>;

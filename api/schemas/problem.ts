@@ -21,5 +21,5 @@ export const ProblemSchema = z
     planHash: z.string().optional().describe('of plan-moved: the hash of the present plan'),
     put: z.string().optional().describe('of put-moved: the PUT that the change waits before'),
   })
-  .openapi('Problem');
+  .openapi('Problem', { description: 'problem details (RFC 9457)' });
 export type ProblemDocument = z.infer<typeof ProblemSchema>;

@@ -18,7 +18,7 @@ import {
 
 const FILE = 'statemachines/change-connection.asl.json';
 const FUNCTIONS = [
-  ...Object.keys(STATES).map((state) => `States/${state}`),
+  ...[...Object.keys(STATES), 'AwaitSignal'].map((state) => `States/${state}`),
   'Events/ConcludeChange',
   'Events/OverdueChanges',
 ];
@@ -39,7 +39,10 @@ describe('the state machine', () => {
     expect(StateMachineType).toBe('STANDARD');
     const substitutions = Object.entries(z.record(z.string(), z.json()).parse(DefinitionSubstitutions));
     const placed = substitutions.map(([name, value]) => [name, textOf(template, value)]);
-    const wanted = Object.keys(STATES).map((state) => [`${state}FunctionArn`, `States/${state}/Function`]);
+    const wanted = [...Object.keys(STATES), 'AwaitSignal'].map((state) => [
+      `${state}FunctionArn`,
+      `States/${state}/Function`,
+    ]);
     expect(Object.fromEntries(placed)).toEqual(Object.fromEntries(wanted));
   });
 
