@@ -37,6 +37,11 @@ Examples:
   pass show vpn/office | vpn-change vault import office --file -
   vpn-change vault import office --file new.json --pending   for the next rotation
 Only the vault is changed. The version that was AWSCURRENT becomes AWSPREVIOUS.`,
+  callbacksSecret: `
+Examples:
+  openssl rand -hex 32 | tee signing-secret.txt | vpn-change callbacks secret --file -
+  vpn-change callbacks secret --file signing-secret.txt
+The systems that receive callbacks need the same text. The one before it signs nothing any more.`,
   simulator: `
 Examples:
   vpn-change simulator --port 8080 --scenario everyday

@@ -131,6 +131,38 @@ vault
     await finish(vaultList(terminal(options), name, options));
   });
 
+const callbacks = program.command('callbacks').description('what the systems that asked for it are told of changes');
+callbacks
+  .command('list')
+  .description('what was not delivered so far, and why')
+  .addOption(config())
+  .addOption(json())
+  .action(async (options) => {
+    const { callbacksList } = await import('./callbacks-list.ts');
+    await finish(callbacksList(terminal(options), options));
+  });
+callbacks
+  .command('retry')
+  .description('tries one again, at once')
+  .argument('<event>', 'the event, as callbacks list names it')
+  .addOption(config())
+  .addOption(json())
+  .action(async (event, options) => {
+    const { callbacksRetry } = await import('./callbacks-retry.ts');
+    await finish(callbacksRetry(terminal(options), event, options));
+  });
+callbacks
+  .command('secret')
+  .description('puts the text that signs them into the vault: 32 characters at the least')
+  .requiredOption('--file <file>', 'the file; - reads standard input')
+  .addOption(config())
+  .addOption(json())
+  .addHelpText('after', HELP_TEXTS.callbacksSecret)
+  .action(async (options) => {
+    const { callbacksSecret } = await import('./callbacks-secret.ts');
+    await finish(callbacksSecret(terminal(options), options));
+  });
+
 program
   .command('simulator')
   .description("serves the other side: STACKIT's contract over a stateful gateway with a peer device (loopback only)")

@@ -1,4 +1,5 @@
 import type { ChangeView } from '../api/schemas/change-view.ts';
+import type { TrailEntry } from '../domain/audit-trail.ts';
 import { type ApiTarget, type ApiTargetOptions, apiTarget } from './api-target.ts';
 import { WAITED_FOR } from './awaited.ts';
 import { changeOverApi } from './change-over-api.ts';
@@ -46,7 +47,7 @@ export async function watchChange(
 function shownOn(live: LiveLines, at: string) {
   let told = 0;
   let waited = '';
-  return ({ waitingFor }: ChangeView, entries: Parameters<LiveLines['entry']>[0][]): boolean => {
+  return ({ waitingFor }: ChangeView, entries: readonly TrailEntry[]): boolean => {
     const fresh = entries.slice(told);
     for (const entry of fresh) live.entry(entry);
     const lines = waitingFor === null ? [] : waitLines(waitingFor, at);

@@ -65,6 +65,13 @@ export function rightsUnder(scope: Construct, projectKey: string) {
       allow(['sqs:SendMessage'], [queue]),
       key('sqs', 'kms:Decrypt', 'kms:GenerateDataKey'),
     ],
+    receiveMessages: (queue: string) => [
+      allow(
+        ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes'],
+        [queue],
+      ),
+      key('sqs', 'kms:Decrypt'),
+    ],
     putEvents: (bus: string) => [allow(['events:PutEvents'], [bus])],
     listExecutions: (stateMachine: string) => [allow(['states:ListExecutions'], [stateMachine])],
     readHistory: (stateMachine: string, executions: string) => [

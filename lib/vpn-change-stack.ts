@@ -3,6 +3,7 @@ import { EventBus } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
 import type { Settings } from '../domain/settings.ts';
 import { Alarms } from './alarms.ts';
+import { Callbacks } from './callbacks.ts';
 import { ChangeDashboard } from './change-dashboard.ts';
 import { ChangeEvents } from './change-events.ts';
 import { ChangeTable } from './change-table.ts';
@@ -59,9 +60,23 @@ export class VpnChangeStack extends Stack {
     const workflow = new ChangeWorkflow(this, 'Workflow', { functionArns, encryptionKey, retentionDays });
     const deadlineSeconds = longestChangeSeconds(settings);
     const events = new ChangeEvents(this, 'Events', { ...shared, bus, workflow, deadlineSeconds });
+    const callbacks =
+      secrets.callbacks === null
+        ? null
+        : new Callbacks(this, 'Callbacks', {
+            ...shared,
+            settings: settings.callbacks,
+            secret: secrets.callbacks,
+            bus,
+          });
     if (!props.emulator) {
-      const functions = { ...served, ConcludeChange: events.conclude, OverdueChanges: events.overdue };
-      new Alarms(this, 'Alarms', { events, functions, topic, runbook });
+      const functions = {
+        ...served,
+        ConcludeChange: events.conclude,
+        OverdueChanges: events.overdue,
+        ...(callbacks ? { DeliverCallback: callbacks.deliver } : {}),
+      };
+      new Alarms(this, 'Alarms', { events, callbacks, functions, topic, runbook });
       new ChangeDashboard(this, 'Overview', { stateMachine: workflow.stateMachine, functions });
     }
     this.output('StateMachineArn', workflow.stateMachine.stateMachineArn);

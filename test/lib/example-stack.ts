@@ -28,6 +28,7 @@ export function exampleDeployment(stackit: object = {}, aws: object = {}, more: 
   return SettingsSchema.parse({
     stackit: { endpoint: 'https://vpn.api.stackit.cloud', auth: AUTH_BY_SECRET, ...stackit },
     aws: { alarmEmail: 'operations@example.com', ...aws },
+    callbacks: { allowedHosts: ['hooks.example.com', '*.service-now.com'] },
     connections: {
       office: connection(1, { kind: 'none' }),
       branch: connection(2, { kind: 'lambda', functionName: 'tell-branch', actions }),
@@ -36,6 +37,7 @@ export function exampleDeployment(stackit: object = {}, aws: object = {}, more: 
   });
 }
 
+/** Of functions that serve no state. */
 /** Bundles in name alone: what is in them is the affair of the bundles' own test. */
 function namesakes(): string {
   const root = mkdtempSync(join(tmpdir(), 'namesakes-'));

@@ -87,6 +87,16 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
     `states:DescribeExecution on ${REGIONAL('states', `execution:${MACHINE}:*`)}`,
     `states:GetExecutionHistory on ${REGIONAL('states', `execution:${MACHINE}:*`)}`,
   ],
+  'Callbacks/DeliverCallback': [
+    OPEN_SECRETS,
+    'secretsmanager:GetSecretValue on Secrets/vpn-change--callbacks',
+    `kms:Decrypt on ${THROUGH('sqs')}`,
+    `kms:GenerateDataKey on ${THROUGH('sqs')}`,
+    ...['ChangeMessageVisibility', 'DeleteMessage', 'GetQueueAttributes', 'ReceiveMessage'].map(
+      (action) => `sqs:${action} on Callbacks/Pending`,
+    ),
+    'sqs:SendMessage on Callbacks/Undelivered',
+  ],
   'Events/OverdueChanges': [
     'dynamodb:GetItem on Changes/Table if LeadingKeys CHANGE#*',
     'dynamodb:Query on Changes/Table if LeadingKeys CLAIMS',
