@@ -7,6 +7,7 @@ import { RefusedError } from '../domain/errors.ts';
 import { isLoopback } from '../domain/settings.ts';
 import { apiToken } from './api-token.ts';
 import { DEFAULT_API } from './options.ts';
+import { sameTarget } from './same-target.ts';
 
 export interface ApiTargetOptions {
   readonly api?: string | undefined;
@@ -69,12 +70,6 @@ function regionOf(root: string): string {
   const region = named ?? process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION;
   if (region) return region;
   throw new RefusedError([{ code: 'aws.no-region', message: `the region of ${root} is not known: set AWS_REGION` }]);
-}
-
-function sameTarget({ api, target, stack }: ApiTargetOptions): string {
-  const named = api === undefined ? '' : ` --api ${api}`;
-  if (target !== 'aws') return named;
-  return `${named} --target aws${stack === 'vpn-change' ? '' : ` --stack ${stack}`}`;
 }
 
 function refused(message: string): RefusedError {

@@ -9,7 +9,7 @@ import { surviveInterrupts } from './interrupts.ts';
 import { liveList } from './live-list.ts';
 import { checkKeyFile, cliSettings, connectionNamed, openCliSession } from './open-session.ts';
 import { resultText } from './present-result.ts';
-import { waitLines } from './present-wait.ts';
+import { answerLines } from './present-wait.ts';
 import { refusedChange } from './refused-change.ts';
 import { printJson, type Terminal } from './terminal.ts';
 
@@ -52,7 +52,8 @@ async function runToEnd(terminal: Terminal, request: ChangeRequest, session: Ses
       const { result, record } = await runAndRecord(request, session, (event) => {
         if (live.onEvent(event)?.code === 'gateway.awaited') showHolder();
         const wait = waitOfEvent(event);
-        if (wait) live.remark([...waitLines(wait, ''), 'answers are taken by `vpn-change serve`, beside this command']);
+        if (wait)
+          live.remark([...answerLines(wait, ''), 'answers are taken by `vpn-change serve`, beside this command']);
       });
       live.stop();
       if (terminal.json) printJson(terminal, result);

@@ -5,7 +5,8 @@ import { type AwsTargetOptions, awsTarget } from './aws-target.ts';
 import { EXIT_CODE_OF_OUTCOME, EXIT_UNEXPECTED } from './exit-codes.ts';
 import { liveList } from './live-list.ts';
 import { resultText } from './present-result.ts';
-import { waitLines } from './present-wait.ts';
+import { answerLines } from './present-wait.ts';
+import { sameTarget } from './same-target.ts';
 import { printJson, type Terminal } from './terminal.ts';
 
 /** Starts a change on Step Functions and watches it to its end. An interrupt ends the watching, not the change. */
@@ -23,7 +24,7 @@ export async function runChangeOnAws(
     const onEvent = (event: HistoryEvent) => {
       live.onEvent(event);
       const wait = waitOfEvent(event);
-      if (wait) live.remark(waitLines(wait, ' --target aws'));
+      if (wait) live.remark(answerLines(wait, sameTarget(options)));
     };
     const result = await target.run(request, onEvent, watch.signal);
     live.stop();

@@ -1,6 +1,7 @@
 import type { ChangeApi } from '../api/client/change-api.ts';
 import type { ChangeView } from '../api/schemas/change-view.ts';
 import { type ApiTargetOptions, apiTarget } from './api-target.ts';
+import { shortChangeId } from './change-named.ts';
 import { changeOverApi } from './change-over-api.ts';
 import { printJson, type Terminal } from './terminal.ts';
 
@@ -23,7 +24,7 @@ export async function decide(
   if (terminal.json) printJson(terminal, view);
   else {
     const { id, connection, outcome } = view;
-    const next = outcome === null ? `next     follow it: vpn-change watch ${id}${at}\n` : '';
+    const next = outcome === null ? `next     follow it: vpn-change watch ${shortChangeId(id)}${at}\n` : '';
     terminal.out.write(`${decision.name} kept  ${connection}  change ${id}\n${next}`);
   }
   return 0;

@@ -3,6 +3,9 @@ import { Argument, Option } from 'commander';
 /** Where `vpn-change serve` answers when it is told nothing else. */
 export const DEFAULT_API = 'http://127.0.0.1:8181';
 
+/** The stack that `cdk deploy` makes when it is told nothing else. */
+export const DEFAULT_STACK = 'vpn-change';
+
 /** Options and arguments that several commands have. */
 export const config = () =>
   new Option('-c, --config <file>', 'configuration').default('connections.yaml').env('VPN_CHANGE_CONFIG');
@@ -12,7 +15,7 @@ export const target = () =>
     .choices(['local', 'aws'])
     .default('local');
 export const stack = () =>
-  new Option('--stack <name>', 'on AWS: the stack whose outputs name the service').default('vpn-change');
+  new Option('--stack <name>', 'on AWS: the stack whose outputs name the service').default(DEFAULT_STACK);
 export const connection = () => new Argument('<connection>', 'a connection of the configuration');
 export const change = () => new Argument('<change>', 'a change id, or the beginning of one');
 export const patch = () =>

@@ -1,31 +1,36 @@
 import type { ChangeWait } from '../domain/change-wait.ts';
+import { shortChangeId } from './change-named.ts';
 import { printable } from './terminal.ts';
 import { timeText } from './time-text.ts';
 
+const HEADINGS: Readonly<Record<ChangeWait['for'], string>> = {
+  approval: 'waits for approval',
+  window: 'waits for the moment when it may begin',
+  peer: 'waits for the device',
+  confirmation: 'waits for confirmation, or goes back by itself',
+};
+
 /** What a change waits for, until when, and which command answers it. `at`: what such a command needs besides. */
 export function waitLines(wait: ChangeWait, at: string): string[] {
-  const { changeId, why, until } = wait;
-  const call = (command: string, more = '') => `vpn-change ${command} ${changeId}${more}${at}`;
-  const text = printable(why);
+  const why = wait.for === 'peer' ? '' : `: ${printable(wait.why)}`;
+  return [`${HEADINGS[wait.for]}, until ${timeText(wait.until)}${why}`, ...answerLines(wait, at)];
+}
+
+/** How to answer what a change waits for. */
+export function answerLines(wait: ChangeWait, at: string): string[] {
+  const call = (command: string, more = '') => `vpn-change ${command} ${shortChangeId(wait.changeId)}${more}${at}`;
   switch (wait.for) {
     case 'approval':
-      return [
-        `waits for approval, until ${timeText(until)}: ${text}`,
-        `somebody else answers it: ${call('approve')}, or ${call('reject', ' --comment TEXT')}`,
-      ];
+      return [`for somebody else to answer: ${call('approve')}, or ${call('reject', ' --comment TEXT')}`];
     case 'window':
-      return [`waits until ${timeText(until)}: ${text}`, `to withdraw it: ${call('cancel')}`];
+      return [`to withdraw it: ${call('cancel')}`];
     case 'peer':
       return [
-        `waits for the device, until ${timeText(until)}${wait.reminder ? ' (half of the time is over)' : ''}: ${text}`,
-        ...orderLines(wait),
+        `${wait.reminder ? 'half of the time is over; ' : ''}${printable(wait.why)}`,
         `when that is done: ${call('peer-ready')}`,
       ];
     case 'confirmation':
-      return [
-        `waits for confirmation, until ${timeText(until)}, and goes back by itself after that: ${text}`,
-        `when all is well: ${call('confirm')}`,
-      ];
+      return [`when all is well: ${call('confirm')}`];
   }
 }
 

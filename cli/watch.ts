@@ -2,13 +2,14 @@ import type { ChangeView } from '../api/schemas/change-view.ts';
 import type { TrailEntry } from '../domain/audit-trail.ts';
 import { type ApiTarget, type ApiTargetOptions, apiTarget } from './api-target.ts';
 import { WAITED_FOR } from './awaited.ts';
+import { shortChangeId } from './change-named.ts';
 import { changeOverApi } from './change-over-api.ts';
 import { EXIT_CODE_OF_OUTCOME, EXIT_UNEXPECTED } from './exit-codes.ts';
 import { followChange } from './follow-change.ts';
 import { type LiveLines, liveLines } from './live-lines.ts';
 import { resultText } from './present-result.ts';
 import { viewLines } from './present-view.ts';
-import { waitLines } from './present-wait.ts';
+import { answerLines } from './present-wait.ts';
 import { printJson, type Terminal } from './terminal.ts';
 
 export async function watch(terminal: Terminal, change: string, options: ApiTargetOptions): Promise<number> {
@@ -17,12 +18,9 @@ export async function watch(terminal: Terminal, change: string, options: ApiTarg
 }
 
 /** Shows a change as it goes, to its end. An interrupt ends the watching, not the change. */
-export async function watchChange(
-  terminal: Terminal,
-  { api, at }: ApiTarget,
-  { id, requestedAt, ...view }: ChangeView,
-): Promise<number> {
-  if (!terminal.json) terminal.err.write(`${viewLines({ id, requestedAt, ...view }).join('\n')}\n`);
+export async function watchChange(terminal: Terminal, { api, at }: ApiTarget, view: ChangeView): Promise<number> {
+  const { id, requestedAt } = view;
+  if (!terminal.json) terminal.err.write(`${viewLines(view).join('\n')}\n`);
   const live = liveLines(terminal, Date.parse(requestedAt));
   const interrupted = new AbortController();
   const stopWatching = () => interrupted.abort();
@@ -35,7 +33,7 @@ export async function watchChange(
     });
     live.stop();
     if (ended !== null) return tellEnd(terminal, ended, at);
-    terminal.err.write(`\nNo longer watched; the change goes on: vpn-change watch ${id}${at}\n`);
+    terminal.err.write(`\nNo longer watched; the change goes on: vpn-change watch ${shortChangeId(id)}${at}\n`);
     return EXIT_UNEXPECTED;
   } finally {
     live.stop();
@@ -46,14 +44,13 @@ export async function watchChange(
 /** Shows what each look has that the one before it had not. */
 function shownOn(live: LiveLines, at: string) {
   let told = 0;
-  let waited = '';
+  let waited = 'null';
   return ({ waitingFor }: ChangeView, entries: readonly TrailEntry[]): boolean => {
     const fresh = entries.slice(told);
     for (const entry of fresh) live.entry(entry);
-    const lines = waitingFor === null ? [] : waitLines(waitingFor, at);
-    const waits = lines.join('\n');
+    const waits = JSON.stringify(waitingFor);
     const isNew = waits !== waited;
-    if (isNew) live.remark(lines);
+    if (isNew && waitingFor !== null) live.remark(answerLines(waitingFor, at));
     live.doing(waitingFor === null ? 'under way' : `waiting for ${WAITED_FOR[waitingFor.for]}`);
     told += fresh.length;
     waited = waits;
@@ -66,7 +63,7 @@ function tellEnd(terminal: Terminal, view: ChangeView, at: string): number {
   if (terminal.json) printJson(terminal, view);
   else if (result !== null) {
     terminal.err.write('\n');
-    const review = `next     somebody else has to review it: vpn-change review ${id} --comment TEXT${at}\n`;
+    const review = `next     somebody else has to review it: vpn-change review ${shortChangeId(id)} --comment TEXT${at}\n`;
     terminal.out.write(`${resultText(terminal, result, null)}${reviewRequired && !reviewed ? review : ''}`);
   }
   return outcome === null ? EXIT_UNEXPECTED : EXIT_CODE_OF_OUTCOME[outcome];
