@@ -5,8 +5,8 @@ import type { Terminal } from './terminal.ts';
 import { addTerms } from './terms-options.ts';
 
 interface Running {
-  terminal(options: { json?: boolean | undefined }): Terminal;
-  finish(code: Promise<number>): Promise<void>;
+  readonly terminal: (options: { json?: boolean | undefined }) => Terminal;
+  readonly finish: (code: Promise<number>) => Promise<void>;
 }
 
 /** The commands that talk to the HTTP API: changes that one person asks for and another one decides about. */

@@ -6,9 +6,10 @@ import type { Terminal } from './terminal.ts';
 export async function askYes(terminal: Terminal, question: string): Promise<boolean> {
   if (!process.stdin.isTTY) return false;
   const prompt = createInterface({ input: process.stdin, output: terminal.err });
+  const answer = prompt.question(`${question} [yes/no] `).catch(() => 'no');
   const closed = once(prompt, 'close').then(() => 'no');
   try {
-    return /^y(es)?$/i.test(await Promise.race([prompt.question(`${question} [yes/no] `), closed]));
+    return /^y(es)?$/i.test(await Promise.race([answer, closed]));
   } finally {
     prompt.close();
   }

@@ -1,7 +1,7 @@
-import type { ChangeApi } from '../api/client/change-api.ts';
 import type { ChangeView } from '../api/schemas/change-view.ts';
 import { RefusedError } from '../domain/errors.ts';
 import { type ChangeId, ChangeIdSchema } from '../domain/identifiers.ts';
+import type { ChangeApi } from './api-client/change-api.ts';
 
 const PAGE = 200;
 /** How many of the newest changes an abbreviated id is looked for in. */

@@ -1,5 +1,5 @@
-import type { ChangeApi } from '../api/client/change-api.ts';
 import type { ChangeView } from '../api/schemas/change-view.ts';
+import type { ChangeApi } from './api-client/change-api.ts';
 import { type ApiTargetOptions, apiTarget } from './api-target.ts';
 import { shortChangeId } from './change-named.ts';
 import { changeOverApi } from './change-over-api.ts';

@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { ApiUnavailableError } from '../adapters/api/api-unavailable-error.ts';
-import type { ChangeApi } from '../api/client/change-api.ts';
 import type { ChangeView } from '../api/schemas/change-view.ts';
 import type { TrailEntry } from '../domain/audit-trail.ts';
 import type { ChangeId } from '../domain/identifiers.ts';
 import { pollIntervalSeconds } from '../domain/poll-interval.ts';
+import type { ChangeApi } from './api-client/change-api.ts';
 
 /** Between two looks: what moves is seen soon, what waits for days is not asked about all the time. */
 const CEILING_SECONDS = 15;
@@ -13,9 +13,9 @@ const LONGEST_SILENCE_MILLISECONDS = 300_000;
 
 export interface Follower {
   /** After each look. True: something is new. */
-  onLook(view: ChangeView, entries: readonly TrailEntry[]): boolean;
+  readonly onLook: (view: ChangeView, entries: readonly TrailEntry[]) => boolean;
   /** A look that was not answered. It is tried again. */
-  onSilence(): void;
+  readonly onSilence: () => void;
   readonly stopped: AbortSignal;
 }
 

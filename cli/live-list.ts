@@ -49,7 +49,7 @@ export function liveList(terminal: Terminal, startedAt: number) {
       if (next) lines.doing(next);
       return entry;
     },
-    remark: lines.remark,
-    stop: lines.stop,
+    remark: (remarks: readonly string[]) => lines.remark(remarks),
+    stop: () => lines.stop(),
   };
 }

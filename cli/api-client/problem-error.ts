@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { ApiUnavailableError } from '../../adapters/api/api-unavailable-error.ts';
 import type { ApiAnswer } from '../../adapters/api/http-api-call.ts';
+import { ProblemSchema } from '../../api/schemas/problem.ts';
 import { type Finding, RefusedError } from '../../domain/errors.ts';
-import { ProblemSchema } from '../schemas/problem.ts';
 
 const SIGN_IN =
   'who calls is not known: put the token that `vpn-change serve` printed for you into VPN_CHANGE_API_TOKEN, or name its file with --token-file; a service on AWS takes --target aws with your AWS credentials';
@@ -35,10 +35,9 @@ export function notTheApi(what: string): ApiUnavailableError {
   return new ApiUnavailableError(`${what} in a way that is not the API's: look at the URL, and at the version there`);
 }
 
-function findingsOf(code: string, { detail, errors, planHash, put }: z.infer<typeof ProblemSchema>): Finding[] {
+function findingsOf(code: string, { detail, errors, planHash }: z.infer<typeof ProblemSchema>): Finding[] {
   if (errors !== undefined && errors.length > 0) return errors.map(({ path, message }) => ({ code, message, path }));
-  const now = planHash ?? put;
-  return [{ code, message: now === undefined ? detail : `${detail} (now ${now})` }];
+  return [{ code, message: planHash === undefined ? detail : `${detail} (now ${planHash})` }];
 }
 
 function forbidden(words: string): Finding {

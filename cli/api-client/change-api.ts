@@ -1,11 +1,11 @@
 import type * as z from 'zod';
 import type { ApiCall, ApiRequest } from '../../adapters/api/http-api-call.ts';
+import type { ChangeOrderSchema } from '../../api/schemas/change-order.ts';
+import { ChangePageSchema } from '../../api/schemas/change-page.ts';
+import { ChangeViewSchema } from '../../api/schemas/change-view.ts';
+import type { ApprovalSchema, CommentOnlySchema, PeerReadySchema } from '../../api/schemas/decisions.ts';
+import { TrailSchema } from '../../api/schemas/trail.ts';
 import type { ChangeId } from '../../domain/identifiers.ts';
-import type { ChangeOrderSchema } from '../schemas/change-order.ts';
-import { ChangePageSchema } from '../schemas/change-page.ts';
-import { ChangeViewSchema } from '../schemas/change-view.ts';
-import type { ApprovalSchema, CommentOnlySchema, PeerReadySchema } from '../schemas/decisions.ts';
-import { TrailSchema } from '../schemas/trail.ts';
 import { notTheApi, problemError } from './problem-error.ts';
 
 /** The HTTP API for those who call it: a function for each of its routes about changes. */
@@ -36,7 +36,7 @@ export function changeApi(call: ApiCall) {
     /** The newest first; `cursor` null: from the first page on. */
     list: (limit: number, cursor: string | null) => {
       const query = new URLSearchParams({ limit: String(limit), ...(cursor === null ? {} : { cursor }) });
-      return ask(ChangePageSchema, { method: 'GET', path: `/changes?${query}` });
+      return ask(ChangePageSchema, { method: 'GET', path: `/changes?${query.toString()}` });
     },
     change: (id: ChangeId) => ask(ChangeViewSchema, { method: 'GET', path: about(id) }),
     trail: (id: ChangeId) => ask(TrailSchema, { method: 'GET', path: about(id, '/trail') }),
