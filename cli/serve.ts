@@ -6,9 +6,10 @@ import { loopbackOnly } from '../api/loopback-guard.ts';
 import { newChangesGate } from '../api/new-changes-gate.ts';
 import { RefusedError } from '../domain/errors.ts';
 import { serveOnLoopback } from '../local/loopback-server.ts';
+import { openChanges } from '../local/open-changes.ts';
 import type { Session } from '../local/session.ts';
 import { startCallbacks } from '../local/start-callbacks.ts';
-import { untouchedChanges } from '../local/untouched-changes.ts';
+
 import { apiPeople } from './api-people.ts';
 import { nextInterrupt } from './interrupts.ts';
 import { checkKeyFile, cliSettings, openCliSession, type SessionOptions } from './open-session.ts';
@@ -38,8 +39,8 @@ export async function serve(terminal: Terminal, options: ServeOptions): Promise<
 }
 
 async function serveSession(terminal: Terminal, session: Session, { port, newTokens = false }: ServeOptions) {
-  const { settings, workspace, histories } = session;
-  const { folder, index, signals, claims } = workspace;
+  const { settings, workspace } = session;
+  const { folder, index, signals } = workspace;
   const lock = onlyServerOf(folder);
   const onFailure = (error: unknown) => {
     for (const { code, message } of reading(error).findings) terminal.err.write(`${code}: ${message}\n`);
@@ -49,7 +50,7 @@ async function serveSession(terminal: Terminal, session: Session, { port, newTok
   const gate = newChangesGate(localApi({ session, holders, starter: changes, onFailure }).fetch);
   const served = await serveOnLoopback(loopbackOnly(gate.fetch), { port }).catch((error) => refusePort(error, port));
   const callbacks = startCallbacks({ settings, workspace, clock: systemClock(), onFault: onFailure });
-  for (const request of await untouchedChanges({ index, signals, claims, histories })) await changes.start(request);
+  for (const request of await openChanges({ index, signals })) await changes.start(request);
   const { out } = terminal;
   out.write(`${styled(out, 'bold', served.url)}  GET /openapi.json describes the API. Ctrl-C ends it.\n`);
   await nextInterrupt();

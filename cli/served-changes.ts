@@ -12,8 +12,6 @@ export function servedChanges(
 ): ChangesInProcess {
   return changesInProcess({
     index: session.index,
-    claims: session.workspace.claims,
-    histories: session.histories,
     onFailure,
     run: async (request) => {
       const { changeId, kind, connection, requestedBy } = request;

@@ -14,12 +14,12 @@ interface Serving {
 }
 
 /**
- * Ends when every change has come to a place where it can be left: its end, or a wait for approval or a window, before which
- * nothing was touched. A second interrupt cuts them off.
+ * Ends when every change has come to a place where it can be left: its end, or a wait for a person or a window. Only a wait
+ * for confirmation holds: while no server runs, nobody would take the change back. A second interrupt cuts them off.
  */
 export async function untilChangesCanBeLeft({ err }: Terminal, serving: Serving): Promise<void> {
   onNextInterrupt(() => {
-    err.write('\nCut off. What is left behind: vpn-change doctor\n');
+    err.write('\nCut off. The next vpn-change serve goes on with what was left behind.\n');
     process.exit(1);
   });
   let told = false;
@@ -36,8 +36,8 @@ export async function untilChangesCanBeLeft({ err }: Terminal, serving: Serving)
 async function busyChanges({ changes, signals }: Serving): Promise<ChangeId[]> {
   const busy: ChangeId[] = [];
   for (const changeId of changes.running()) {
-    const wanted = (await signals.wait(changeId))?.wait.for;
-    if (wanted !== 'approval' && wanted !== 'window') busy.push(changeId);
+    const found = await signals.wait(changeId);
+    if (found === null || found.wait.for === 'confirmation') busy.push(changeId);
   }
   return busy;
 }
