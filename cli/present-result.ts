@@ -21,10 +21,7 @@ export function resultText(terminal: Terminal, result: ChangeResult, recordFile:
     `${styled(out, STYLE_OF_OUTCOME[result.outcome], result.outcome)}  ${result.connection}  ${dim(`change ${result.changeId}`)}`,
     ...reasonLines(result),
     ...section('warnings', findingLines(result.warnings)),
-    ...section(
-      'diff',
-      result.diff.map(({ path, before, after }) => `  ${path}: ${valueText(before)} → ${valueText(after)}`),
-    ),
+    ...section('diff', diffLines(result.diff)),
     ...section('plan', result.outcome === 'planned' ? planLines(result) : []),
     ...section('steps', result.steps.map(stepText)),
     ...section(
@@ -73,12 +70,18 @@ function nextLines({ outcome, changeId, connection, kind, refusals }: ChangeResu
   }
 }
 
-function section(title: string, lines: readonly string[]): string[] {
+export function section(title: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : [title, ...lines];
 }
 
+export function diffLines(diff: ChangeResult['diff']): string[] {
+  return diff.map(({ path, before, after }) => `  ${printable(path)}: ${valueText(before)} → ${valueText(after)}`);
+}
+
 export function findingLines(findings: readonly Finding[]): string[] {
-  return findings.map(({ code, message, path }) => `  ${code}${path ? ` at ${path}` : ''}: ${printable(message)}`);
+  return findings.map(
+    ({ code, message, path }) => `  ${code}${path ? ` at ${printable(path)}` : ''}: ${printable(message)}`,
+  );
 }
 
 function stepText(step: StepResult): string {
@@ -88,7 +91,8 @@ function stepText(step: StepResult): string {
     return `${name} ${step.proofs[name] ?? 'not proven'}, down ${down} ms (± ${resolution} ms)`;
   });
   const took = (Date.parse(step.endedAt) - Date.parse(step.startedAt)) / 1000;
-  return `  ${step.direction.padEnd(7)} ${tunnels.join('; ') || 'both tunnels no worse than before'}, took ${took.toFixed(1)} s`;
+  const shared = step.proven ? 'both tunnels no worse than before' : 'the shared fields, not proven';
+  return `  ${step.direction.padEnd(7)} ${tunnels.join('; ') || shared}, took ${took.toFixed(1)} s`;
 }
 
 function valueText(value: unknown): string {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { HistoryEvent } from '../../domain/execution-history.ts';
+import type { ChangeId } from '../../domain/identifiers.ts';
 import type { ScenarioName } from '../../local/simulator/scenarios.ts';
 import { changeWorld, inVirtualTime, throughTime, type World } from './change-world.ts';
 
@@ -9,10 +10,9 @@ class Killed extends Error {}
 
 /** Runs the next change until its history has so many events; then its process is gone. */
 async function killedAfter(world: World, events: number): Promise<'killed' | 'ended'> {
-  const id = world.nextId();
   const killing = {
-    read: world.histories.read,
-    append: async (changeId: typeof id, event: HistoryEvent) => {
+    read: (changeId: ChangeId) => world.histories.read(changeId),
+    append: async (changeId: ChangeId, event: HistoryEvent) => {
       if (event.id > events) throw new Killed();
       await world.histories.append(changeId, event);
     },
