@@ -14,7 +14,7 @@ const MAX_SECONDS = 60;
 
 const root = resolve(import.meta.dirname, '..');
 const folder = mkdtempSync(join(tmpdir(), 'vpn-change-api-'));
-let server: ChildProcess | undefined;
+const started: ChildProcess[] = [];
 
 try {
   const commands = await pythonTools(join(root, '.cache', 'api'), [SCHEMATHESIS]);
@@ -35,7 +35,7 @@ try {
     { cwd: folder, env: { ...process.env, API_TOKEN: token } },
   );
 } finally {
-  if (server) {
+  for (const server of started) {
     // The second one cuts off the changes that schemathesis has asked for.
     for (const signal of ['SIGINT', 'SIGTERM'] as const) server.kill(signal);
     if (server.exitCode === null && server.signalCode === null) await once(server, 'exit');
@@ -48,7 +48,7 @@ async function serve(): Promise<{ url: string; token: string }> {
   const main = join(root, 'cli', 'main.ts');
   const words = ['--disable-warning=ExperimentalWarning', main, 'serve', '--port', '0', '--scenario', 'calm'];
   const child = spawn(process.execPath, words, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
-  server = child;
+  started.push(child);
   const [url, token] = await Promise.all([
     firstMatch(child.stdout, /^(http:\S+)/m),
     firstMatch(child.stderr, /^ {2}tester .*: (\S+)$/m),
