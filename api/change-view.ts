@@ -20,7 +20,7 @@ export function changeView(
     requestedBy: { name: requestedBy, via: said('request')?.by.via ?? null },
     status,
     waitingFor,
-    signals: signals.map(({ changeId: _, ...signal }) => signal),
+    signals: signals.map(({ kind, about, by, at, comment }) => ({ kind, about, by, at, comment })),
     outcome: result?.outcome ?? null,
     result,
     reviewRequired: request.emergency !== null,

@@ -33,7 +33,6 @@ export const PROBLEMS = {
 } as const;
 
 export type ProblemName = keyof typeof PROBLEMS;
-export type ProblemStatus = (typeof PROBLEMS)[ProblemName]['status'];
 
 export function problemType(name: ProblemName): string {
   return `urn:vpn-change:problem:${name}`;

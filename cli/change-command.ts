@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { userInfo } from 'node:os';
-import { auditTrail } from '../domain/audit-trail.ts';
 import { type ChangeRequest, ChangeRequestSchema } from '../domain/change-request.ts';
 import { RefusedError } from '../domain/errors.ts';
-import { runChange } from '../local/run-change.ts';
+import { runAndRecord } from '../local/run-and-record.ts';
 import type { AwsTargetOptions } from './aws-target.ts';
 import { EXIT_CODE_OF_OUTCOME, EXIT_REFUSED } from './exit-codes.ts';
 import { holderHint } from './holder-hint.ts';
@@ -60,12 +59,10 @@ async function runToEnd(terminal: Terminal, request: ChangeRequest, session: Ses
     const showHolder = holderHint(terminal, session, request.connection);
     const stopListening = surviveInterrupts(terminal, () => live.stop());
     try {
-      const result = await runChange(request, session, (event) => {
+      const { result, record } = await runAndRecord(request, session, (event) => {
         if (live.onEvent(event)?.code === 'gateway.awaited') showHolder();
       });
       live.stop();
-      const trail = auditTrail(await session.histories.read(request.changeId));
-      const record = session.workspace.writeRecord(request.changeId, { request, result, trail });
       if (terminal.json) printJson(terminal, result);
       else {
         terminal.err.write('\n');

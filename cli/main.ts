@@ -191,6 +191,21 @@ program
   });
 
 program
+  .command('serve')
+  .description('serves the API on the loopback interface, and runs the changes that are asked for there')
+  .addOption(
+    new Option('--port <port>', 'TCP port; 0 takes a free one').default(8181).argParser(wholeNumber(0, 65_535)),
+  )
+  .option('--new-tokens', 'make new tokens for everybody; the old ones are good for nothing any more')
+  .addOption(config())
+  .addOption(scenario())
+  .addHelpText('after', HELP_TEXTS.serve)
+  .action(async (options) => {
+    const { serve } = await import('./serve.ts');
+    await serve(terminal(options), options);
+  });
+
+program
   .command('doctor')
   .description('configuration, sign-in, clock, stray pending versions, claims left behind')
   .addOption(config())

@@ -296,7 +296,8 @@ export interface ChangeEntry {
 export interface ChangeFilter {
   readonly connection?: string | undefined;
   readonly ticket?: string | undefined;
-  readonly outcome?: Outcome | undefined;
+  /** `open`: it has not ended. */
+  readonly outcome?: Outcome | 'open' | undefined;
   /** ISO 8601, UTC. Asked for at this moment or later. */
   readonly from?: string | undefined;
   /** ISO 8601, UTC. Asked for before this moment. */

@@ -14,7 +14,7 @@ import type { StepPorts } from '../functions/step.ts';
 import { tellOutside } from '../functions/tell-outside.ts';
 import definition from '../statemachines/change-connection.asl.json' with { type: 'json' };
 import { awaitSignalHere } from './await-signal.ts';
-import { startExecution, stateTimeout } from './engine.ts';
+import { type Execution, startExecution, stateTimeout } from './engine.ts';
 import type { Wakes } from './wakes.ts';
 
 export interface ChangeRuntime {
@@ -26,8 +26,8 @@ export interface ChangeRuntime {
 }
 
 /**
- * Runs one change to its end on the embedded engine and keeps its history and its result. Of a change that an earlier
- * process began and that has touched nothing, it begins again: its history goes on.
+ * Runs one change to its end on the embedded engine and keeps its history and its result. A change that an earlier process
+ * left in its midst goes on with the state that it was in: each step may run twice, so that nothing is lost by doing so.
  */
 export async function runChange(
   request: ChangeRequest,
@@ -38,12 +38,14 @@ export async function runChange(
   const history = [...(await histories.read(request.changeId))];
   const startedAt = history[0]?.timestamp ?? new Date(ports.clock.now()).toISOString();
   await tellOutside(events, startedEvent(request, startedAt));
-  const { end } = startExecution({
+  const left = executionEnd(history);
+  const execution = {
     name: request.changeId,
     definition,
     resumeAfter: history.length,
-    input: { request },
-    runTask: async (state, document) => {
+    from: left.state || null,
+    input: left.state === '' ? { request } : left.document,
+    runTask: async (state: string, document: unknown) => {
       let woken: { wokenAt: string } | null;
       try {
         if (!isWaitingState(state)) return await runState(taskState(state), document, ports);
@@ -54,19 +56,29 @@ export async function runChange(
       if (woken === null) throw stateTimeout();
       return woken;
     },
-    record: async (event) => {
+    record: async (event: HistoryEvent) => {
       history.push(event);
       await histories.append(request.changeId, event);
       onEvent(event);
     },
-  });
-  await end;
+  } satisfies Execution;
+  if (!left.ended) await toItsEnd(startExecution(execution));
   const { state, document, transitions } = executionEnd(history);
   const endedAt = new Date(ports.clock.now()).toISOString();
   const result = summarize({ document: ChangeDocumentSchema.parse(document), state, transitions, startedAt, endedAt });
   await index.end(result);
   await tellOutside(events, endedEvent(request, result));
   return result;
+}
+
+/** A change whose history can no longer be kept does not go on unseen. */
+async function toItsEnd({ end, abort }: ReturnType<typeof startExecution>): Promise<void> {
+  try {
+    await end;
+  } catch (error) {
+    abort();
+    throw error;
+  }
 }
 
 /** What the history keeps of an error, as on AWS. Here it keeps no stack, so that the first place in the code goes along. */

@@ -1,9 +1,4 @@
-import {
-  DeleteCommand,
-  GetCommand,
-  PutCommand,
-  paginateQuery,
-} from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, GetCommand, PutCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { type ChangeSignal, ChangeSignalSchema, signalKey } from '../../domain/change-signal.ts';
 import { ChangeWaitSchema } from '../../domain/change-wait.ts';

@@ -22,7 +22,7 @@ const NEWEST_FIRST = `
   SELECT request, result FROM changes
   WHERE (:connection IS NULL OR connection = :connection)
     AND (:ticket IS NULL OR request ->> '$.ticket' = :ticket)
-    AND (:outcome IS NULL OR outcome = :outcome)
+    AND (:outcome IS NULL OR coalesce(outcome, 'open') = :outcome)
     AND (:from IS NULL OR requested_at >= :from)
     AND (:to IS NULL OR requested_at < :to)
     AND (:afterTime IS NULL OR (requested_at, change_id) < (:afterTime, :afterId))

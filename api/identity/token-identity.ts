@@ -1,4 +1,5 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
+import { tokenDigest } from '../../domain/api-token.ts';
 import type { Role } from '../../domain/approval-settings.ts';
 import type { Identify } from '../ports.ts';
 
@@ -11,10 +12,6 @@ export interface TokenHolder {
 }
 
 const BEARER = /^Bearer +(\S{1,500})$/i;
-
-export function tokenDigest(token: string): string {
-  return createHash('sha256').update(token).digest('hex');
-}
 
 /** Knows callers by the bearer token that they send. */
 export function tokenIdentity(holders: readonly TokenHolder[]): Identify {

@@ -41,7 +41,6 @@ const UpdateOrderSchema = z
 export const ChangeOrderSchema = z
   .discriminatedUnion('kind', [RotationOrderSchema, UpdateOrderSchema], { error: 'kind is rotate-psk or update' })
   .openapi('ChangeOrder', { description: 'what is to be done, to which connection, why and when' });
-export type ChangeOrder = z.infer<typeof ChangeOrderSchema>;
 
 const PURPOSE = { connection: 'office-neckarsulm', ticket: 'CHG0031337', reason: 'yearly rotation' };
 

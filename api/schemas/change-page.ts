@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { RotationWishSchema } from '../../domain/change-request.ts';
-import { ChangeResultSchema, OutcomeSchema } from '../../domain/change-result.ts';
+import { ChangeResultSchema, OUTCOMES, OutcomeSchema } from '../../domain/change-result.ts';
 import { ChangeIdSchema } from '../../domain/identifiers.ts';
 
 const { connection, ticket, reason, dryRun } = RotationWishSchema.shape;
@@ -36,7 +36,10 @@ const WhenSchema = z.iso
 export const ChangeFilterSchema = z.strictObject({
   connection: connection.optional().describe('only the changes of this connection'),
   ticket: ticket.unwrap().optional().describe('only the changes of this ticket'),
-  outcome: OutcomeSchema.optional().describe('only the changes that ended so'),
+  outcome: z
+    .enum([...OUTCOMES, 'open'])
+    .optional()
+    .describe('only the changes that ended so; open: only those that have not ended'),
   from: WhenSchema.optional().describe('only what was asked for then or later'),
   to: WhenSchema.optional().describe('only what was asked for before'),
   cursor: z.string().max(300).optional().describe('from the page before; the filters stay the same'),

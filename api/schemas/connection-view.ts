@@ -80,4 +80,3 @@ export const ConnectionViewSchema = z
   .openapi('ConnectionView', { description: 'a connection as it is now' });
 export type LiveConnectionView = z.infer<typeof LiveSchema>;
 export type ConnectionSummary = z.infer<typeof ConnectionSummarySchema>;
-export type ConnectionView = z.infer<typeof ConnectionViewSchema>;

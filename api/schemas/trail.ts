@@ -15,4 +15,3 @@ export const TrailSchema = z
       .describe('in the order of their time'),
   })
   .openapi('Trail', { description: 'what a change did' });
-export type Trail = z.infer<typeof TrailSchema>;

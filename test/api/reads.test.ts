@@ -70,6 +70,7 @@ describe('the list of changes', () => {
     ['?connection=elsewhere', []],
     ['?ticket=CHG-2', [2]],
     ['?outcome=rejected', [1]],
+    ['?outcome=open', [3, 2]],
     ['?from=2026-01-03T00:00:00Z', [3, 2]],
     ['?to=2026-01-03T01:00:00%2B01:00', [1]],
     ['?connection=office&from=2026-01-03T00:00:00Z&to=2026-01-04T00:00:00Z&limit=1', [2]],

@@ -102,6 +102,8 @@ export function changeIndexContract(name: string, make: () => Promise<ChangeInde
       expect(await idsOf(index, { connection: 'a' })).toEqual(['a-3', 'a-2', 'a-1']);
       expect(await idsOf(index, { outcome: 'applied' })).toEqual(['b-4', 'a-1']);
       expect(await idsOf(index, { connection: 'a', outcome: 'applied' })).toEqual(['a-1']);
+      expect(await idsOf(index, { outcome: 'open' })).toEqual(['a-3']);
+      expect(await idsOf(index, { connection: 'b', outcome: 'open' })).toEqual([]);
       expect(await idsOf(index, { connection: 'nowhere' })).toEqual([]);
     });
 

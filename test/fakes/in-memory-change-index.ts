@@ -28,7 +28,7 @@ export function inMemoryChangeIndex(): ChangeIndex {
       const listed = [...entries.values()]
         .filter(({ request }) => connection === undefined || request.connection === connection)
         .filter(({ request }) => ticket === undefined || request.ticket === ticket)
-        .filter(({ result }) => outcome === undefined || result?.outcome === outcome)
+        .filter(({ result }) => outcome === undefined || (result?.outcome ?? 'open') === outcome)
         .filter((entry) => from === undefined || requestedAt(entry) >= Date.parse(from))
         .filter((entry) => to === undefined || requestedAt(entry) < Date.parse(to))
         .filter(({ request }) => after === undefined || changePlace(request) < after)

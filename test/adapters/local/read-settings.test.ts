@@ -63,7 +63,11 @@ describe('settings', () => {
       'unknown-field',
       'connections.office.checks.prof: is not a known field; did you mean proof?',
     ],
-    ['peer: { kind: comand }', 'wrong-value', 'connections.office.peer.kind: must be one of none, manual, command, lambda'],
+    [
+      'peer: { kind: comand }',
+      'wrong-value',
+      'connections.office.peer.kind: must be one of none, manual, command, lambda',
+    ],
     ['peer: { kind: command }', 'missing-field', 'connections.office.peer.command: is missing: must be an array'],
     [
       'peer: { kind: command, comand: [a], command: [b] }',

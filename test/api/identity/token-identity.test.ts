@@ -1,7 +1,8 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { describe, expect, it } from 'vitest';
 import type { ApiEnv } from '../../../api/caller.ts';
-import { tokenDigest, tokenIdentity } from '../../../api/identity/token-identity.ts';
+import { tokenIdentity } from '../../../api/identity/token-identity.ts';
+import { tokenDigest } from '../../../domain/api-token.ts';
 
 const HOLDERS = [
   { name: 'anna', roles: ['requester' as const], tokenDigest: tokenDigest('token-of-anna') },
