@@ -3,13 +3,13 @@ import { CfnStage, type HttpApi, HttpStage, LogGroupLogDestination } from 'aws-c
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { OPERATIONS } from '../api/operations.ts';
-import type { ApiSettings } from '../domain/api-settings.ts';
+import type { AwsApiSettings } from '../domain/aws-api-settings.ts';
 import type { FunctionSurroundings } from './bundled-function.ts';
 
 interface ApiStageProps extends Pick<FunctionSurroundings, 'encryptionKey' | 'retentionDays'> {
   /** With all its routes. */
   readonly api: HttpApi;
-  readonly rateLimit: ApiSettings['rateLimit'];
+  readonly rateLimit: AwsApiSettings['rateLimit'];
 }
 
 /** Of each call that is open to everybody: enough for a health check, too little to be of use to anybody else. */

@@ -6,7 +6,7 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import { Construct } from 'constructs';
 import type * as z from 'zod';
 import { OPERATIONS } from '../api/operations.ts';
-import type { ApiSettings } from '../domain/api-settings.ts';
+import type { AwsApiSettings } from '../domain/aws-api-settings.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { EnvSchema as ApiEnv } from '../functions/change-api/env.ts';
 import { ApiStage } from './api-stage.ts';
@@ -55,7 +55,7 @@ export class ChangeApi extends Construct {
     this.policies = jwt ? null : new RolePolicies(this, 'Policies', { api: this.api, stageName, settings });
   }
 
-  private addRoutes(jwt: ApiSettings['jwt']): void {
+  private addRoutes(jwt: AwsApiSettings['jwt']): void {
     const integration = new HttpLambdaIntegration('Function', this.lambda.lambda, { scopePermissionToRoute: false });
     const authorizer = jwt
       ? new HttpJwtAuthorizer('Tokens', jwt.issuer, { jwtAudience: jwt.audience })
