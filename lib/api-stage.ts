@@ -13,7 +13,7 @@ interface ApiStageProps extends Pick<FunctionSurroundings, 'encryptionKey' | 're
 }
 
 /** Of each call that is open to everybody: enough for a health check, too little to be of use to anybody else. */
-const OPEN_LIMIT = { throttlingRateLimit: 5, throttlingBurstLimit: 10 };
+const OPEN_LIMIT = { ThrottlingRateLimit: 5, ThrottlingBurstLimit: 10 };
 
 /** What is told of a request: neither its query, nor a header, nor its body. */
 const ACCESS_LOG = {

@@ -12,7 +12,7 @@ export const GatewayEventSchema = z.object({
   requestContext: z.object({
     requestId: z.string(),
     domainName: z.string(),
-    authorizer: z.unknown(),
+    authorizer: z.unknown().optional(),
   }),
 });
 export type GatewayEvent = z.output<typeof GatewayEventSchema>;
@@ -31,7 +31,7 @@ export interface GatewayAnswer {
 export function requestOf(event: GatewayEvent): Request {
   const [method = '', template = ''] = event.routeKey.split(' ');
   const path = template.replace(/\{(\w+)\}/g, (_, name: string) =>
-    encodeURIComponent(event.pathParameters[name] ?? ''),
+    encodeURIComponent((event.pathParameters[name] ?? '').toWellFormed()),
   );
   const query = event.rawQueryString === '' ? '' : `?${event.rawQueryString}`;
   const headers = new Headers(Object.entries(event.headers).map(([name, value]) => [name, wireText(value)]));
