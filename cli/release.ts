@@ -1,6 +1,8 @@
 import { createInterface } from 'node:readline/promises';
+import { systemClock } from '../adapters/local/system-clock.ts';
 import { RefusedError } from '../domain/errors.ts';
 import type { Claim } from '../domain/ports.ts';
+import { endReleasedChange } from '../local/end-released-change.ts';
 import { claimState, claimText } from './claim-text.ts';
 import { openStore } from './open-store.ts';
 import { printJson, type Terminal } from './terminal.ts';
@@ -30,7 +32,10 @@ export async function release(terminal: Terminal, change: string, options: Relea
         { code: 'release.not-confirmed', message: 'nothing was released: answer yes, or pass --yes' },
       ]);
     }
-    for (const claim of claims) await workspace.claims.release(claim);
+    for (const claim of claims) {
+      await endReleasedChange(claim.changeId, workspace, systemClock());
+      await workspace.claims.release(claim);
+    }
     const released = claims.map(({ gatewayKey, changeId }) => ({ gatewayKey, changeId }));
     if (terminal.json) printJson(terminal, { released });
     else for (const { gatewayKey } of released) terminal.out.write(`released gateway ${gatewayKey}\n`);
