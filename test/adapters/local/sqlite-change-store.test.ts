@@ -10,7 +10,7 @@ import { sqliteHistories } from '../../../adapters/local/sqlite-histories.ts';
 import { type HistoryEvent, HistoryEventSchema } from '../../../domain/execution-history.ts';
 import { ChangeIdSchema } from '../../../domain/identifiers.ts';
 import { changeIndexContract, changeRequest } from '../../contracts/change-index-contract.ts';
-import { changeSignalsContract } from '../../contracts/change-signals-contract.ts';
+import { changeSignal, changeSignalsContract } from '../../contracts/change-signals-contract.ts';
 import { claimWish, gatewayClaimsContract } from '../../contracts/gateway-claims-contract.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -76,6 +76,22 @@ describe('the change store', () => {
     await expect(claim).rejects.toMatchObject({ name: 'StoreUnavailableError', message: 'the disk is full' });
     expect(db.prepare('SELECT * FROM fencing').all()).toEqual([]);
     expect(db.isTransaction).toBe(false);
+  });
+});
+
+describe('what was said of a change', () => {
+  it('is there for another process, and when the store is opened again', async () => {
+    const file = join(temporaryFolder(), 'changes.db');
+    const [one, other] = [openedStore(file), openedStore(file)];
+    await sqliteChangeSignals(one).record(changeSignal('cancellation'));
+    const { changeId } = changeSignal('cancellation');
+    expect(await sqliteChangeSignals(other).signals(changeId)).toEqual([changeSignal('cancellation')]);
+  });
+
+  it.each(["UPDATE signals SET key = 'x'", 'DELETE FROM signals'])('stays: %s is refused', async (sql) => {
+    const db = openedStore();
+    await sqliteChangeSignals(db).record(changeSignal('approval', { about: 'hash' }));
+    expect(() => db.exec(sql)).toThrow('append-only');
   });
 });
 
