@@ -24,8 +24,8 @@ async function changes(count: number) {
 
 /** The shortest beginning that no other id has. */
 function beginningOf(id: ChangeId, all: readonly ChangeId[]): string {
-  const length = [...id].findIndex((_, end) => all.filter((each) => each.startsWith(id.slice(0, end))).length === 1);
-  return id.slice(0, length);
+  const beginnings = Array.from(id, (_, end) => id.slice(0, end + 1));
+  return beginnings.find((beginning) => all.filter((each) => each.startsWith(beginning)).length === 1) ?? id;
 }
 
 describe('a change of the API', () => {
