@@ -91,7 +91,8 @@ function stepText(step: StepResult): string {
     return `${name} ${step.proofs[name] ?? 'not proven'}, down ${down} ms (± ${resolution} ms)`;
   });
   const took = (Date.parse(step.endedAt) - Date.parse(step.startedAt)) / 1000;
-  return `  ${step.direction.padEnd(7)} ${tunnels.join('; ') || 'both tunnels no worse than before'}, took ${took.toFixed(1)} s`;
+  const shared = step.proven ? 'both tunnels no worse than before' : 'the shared fields, not proven';
+  return `  ${step.direction.padEnd(7)} ${tunnels.join('; ') || shared}, took ${took.toFixed(1)} s`;
 }
 
 function valueText(value: unknown): string {

@@ -1,7 +1,10 @@
 import type { ChangeDocument } from './change-document.ts';
-import type { ChangeResult, Outcome } from './change-result.ts';
+import { DIRECTIONS, type Direction } from './change-progress.ts';
+import type { ChangeResult, Outcome, StepResult } from './change-result.ts';
 import type { Finding } from './errors.ts';
+import { fallenUntouched } from './fallen-untouched.ts';
 import { TUNNEL_NAMES } from './identifiers.ts';
+import { unprovenSteps } from './unproven-steps.ts';
 import { causeMessage, causeText, whereabouts } from './whereabouts.ts';
 
 /** The terminal states of the program and what they mean. */
@@ -26,7 +29,8 @@ export interface EndFacts {
 /** The end of a change as people and `--json` get it, from the last document alone. */
 export function summarize({ document, state, transitions, startedAt, endedAt }: EndFacts): ChangeResult {
   const outcome = OUTCOME_OF_STATE[state] ?? cutOff(document);
-  const { request, validateChange, stagePsk, checkConnectivity, checkRollback } = document;
+  const { request, validateChange, stagePsk } = document;
+  const steps = DIRECTIONS.flatMap((direction) => stepsOf(document, direction));
   return {
     changeId: request.changeId,
     kind: request.kind,
@@ -34,10 +38,13 @@ export function summarize({ document, state, transitions, startedAt, endedAt }: 
     outcome,
     reason: state in OUTCOME_OF_STATE ? reasonOf(document, outcome) : cutOffReason(state, outcome),
     refusals: outcome === 'rejected' ? refusalsOf(document) : [],
-    warnings: validateChange?.warnings ?? [],
+    warnings: [
+      ...(validateChange?.warnings ?? []),
+      ...(validateChange?.plan?.interruption.expected ? [] : fallenUntouched(steps)),
+    ],
     diff: validateChange?.plan?.diff ?? [],
     plan: planned(document),
-    steps: [...(checkConnectivity?.proven ?? []), ...(checkRollback?.proven ?? [])],
+    steps,
     psk: stagePsk
       ? { secretId: stagePsk.secretId, versionId: stagePsk.versionId, previousVersionId: stagePsk.returnTo }
       : null,
@@ -48,6 +55,12 @@ export function summarize({ document, state, transitions, startedAt, endedAt }: 
     startedAt,
     endedAt,
   };
+}
+
+function stepsOf(document: ChangeDocument, direction: Direction): StepResult[] {
+  const { checkConnectivity, checkRollback } = document;
+  const proven = (direction === 'forward' ? checkConnectivity : checkRollback)?.proven ?? [];
+  return [...proven, ...unprovenSteps(document, direction)];
 }
 
 function planned({ validateChange }: ChangeDocument): ChangeResult['plan'] {

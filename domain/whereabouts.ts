@@ -35,6 +35,8 @@ export function whereabouts(document: ChangeDocument): string[] {
     for (const { action, tunnel, at } of output?.receipts ?? [])
       sentences.push(`device: ${action} for ${tunnel} done at ${at}`);
   }
+  for (const { tunnel, at, done } of [checkConnectivity, checkRollback].flatMap((check) => check?.reconnects ?? []))
+    sentences.push(`device: reconnect for ${tunnel} ${done ? 'done' : 'failed'} at ${at}`);
   const looked = latestLook(document);
   for (const name of TUNNEL_NAMES) {
     const last = looked[name];
