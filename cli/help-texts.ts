@@ -54,7 +54,7 @@ Examples:
   curl -H "Authorization: Bearer $TOKEN" http://127.0.0.1:8181/changes
 GET /openapi.json describes the API. Ctrl-C waits until no change is half-way, a second one does not.`,
   doctor: `
-Exit code 1: something must be put right before a change.`,
+Exit code 1: something must be put right, or waited for, before a change.`,
   release: `
 Examples:
   vpn-change release chg-1a2b3c4d                         asks before it does

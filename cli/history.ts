@@ -72,7 +72,7 @@ async function showOne(
       ? []
       : [`  ${claimText(claim)}`, `  ${claimAdvice(claim, await claimState(claim, index, Date.now()))}`]),
   ];
-  out.write(`${lines.join('\n')}\n${result ? resultText(terminal, result, null) : ''}`);
+  out.write(`${lines.join('\n')}\n${result ? resultText(terminal, result, null, claim !== null) : ''}`);
 }
 
 function lastHeard({ request }: ChangeEntry, trail: readonly { readonly at: string }[]): string {

@@ -13,8 +13,16 @@ const STYLE_OF_OUTCOME: Readonly<Record<Outcome, Style>> = {
   'needs-operator': 'red',
 };
 
-/** The end of a change in words: outcome, why, what was done, what to do next. `recordFile`: null for one that ended earlier. */
-export function resultText(terminal: Terminal, result: ChangeResult, recordFile: string | null): string {
+/**
+ * The end of a change in words: outcome, why, what was done, what to do next. `recordFile`: null for one that ended earlier.
+ * `claimed`: false when it is known to hold no gateway any more.
+ */
+export function resultText(
+  terminal: Terminal,
+  result: ChangeResult,
+  recordFile: string | null,
+  claimed = true,
+): string {
   const { out } = terminal;
   const dim = (text: string) => styled(out, 'dim', text);
   const lines = [
@@ -36,7 +44,9 @@ export function resultText(terminal: Terminal, result: ChangeResult, recordFile:
   const took = (Date.parse(result.endedAt) - Date.parse(result.startedAt)) / 1000;
   lines.push(dim(`took     ${took.toFixed(1)} s, ${result.transitions} state transitions`));
   if (recordFile !== null) lines.push(`record   ${recordFile}`);
-  lines.push(...nextLines(result, recordFile !== null).map((line) => `next     ${line}`));
+  const settled = result.outcome === 'needs-operator' && !claimed;
+  const next = settled ? [] : nextLines(result, recordFile !== null);
+  lines.push(...next.map((line) => `next     ${line}`));
   return `${lines.join('\n')}\n`;
 }
 

@@ -1,5 +1,7 @@
+import { systemClock } from '../adapters/local/system-clock.ts';
 import { RefusedError } from '../domain/errors.ts';
 import type { Claim } from '../domain/ports.ts';
+import { endReleasedChange } from '../local/end-released-change.ts';
 import { askYes } from './ask-yes.ts';
 import { claimState, claimText } from './claim-text.ts';
 import { openStore } from './open-store.ts';
@@ -30,7 +32,10 @@ export async function release(terminal: Terminal, change: string, options: Relea
         { code: 'release.not-confirmed', message: 'nothing was released: answer yes, or pass --yes' },
       ]);
     }
-    for (const claim of claims) await workspace.claims.release(claim);
+    for (const claim of claims) {
+      await endReleasedChange(claim.changeId, workspace, systemClock());
+      await workspace.claims.release(claim);
+    }
     const released = claims.map(({ gatewayKey, changeId }) => ({ gatewayKey, changeId }));
     if (terminal.json) printJson(terminal, { released });
     else for (const { gatewayKey } of released) terminal.out.write(`released gateway ${gatewayKey}\n`);

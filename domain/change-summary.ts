@@ -24,10 +24,13 @@ export interface EndFacts {
   readonly transitions: number;
   readonly startedAt: string;
   readonly endedAt: string;
+  /** Of one that was cut off: an operator put both ends right and released the gateway. */
+  readonly released?: boolean;
 }
 
 /** The end of a change as people and `--json` get it, from the last document alone. */
-export function summarize({ document, state, transitions, startedAt, endedAt }: EndFacts): ChangeResult {
+export function summarize(facts: EndFacts): ChangeResult {
+  const { document, state, transitions, startedAt, endedAt, released = false } = facts;
   const outcome = OUTCOME_OF_STATE[state] ?? cutOff(document);
   const { request, validateChange, stagePsk } = document;
   const steps = DIRECTIONS.flatMap((direction) => stepsOf(document, direction));
@@ -36,7 +39,7 @@ export function summarize({ document, state, transitions, startedAt, endedAt }: 
     kind: request.kind,
     connection: request.connection,
     outcome,
-    reason: state in OUTCOME_OF_STATE ? reasonOf(document, outcome) : cutOffReason(state, outcome),
+    reason: state in OUTCOME_OF_STATE ? reasonOf(document, outcome) : cutOffReason(state, outcome, released),
     refusals: outcome === 'rejected' ? refusalsOf(document) : [],
     warnings: [
       ...(validateChange?.warnings ?? []),
@@ -50,7 +53,7 @@ export function summarize({ document, state, transitions, startedAt, endedAt }: 
       : null,
     approvals: document.admitChange?.approvals ?? [],
     emergency: request.emergency && { ...request.emergency, passed: document.admitChange?.passed ?? [] },
-    whereabouts: outcome === 'needs-operator' ? whereabouts(document) : [],
+    whereabouts: outcome === 'needs-operator' ? whereabouts(document, released) : [],
     transitions,
     startedAt,
     endedAt,
@@ -77,9 +80,10 @@ function cutOff({ admitChange, claimGateway }: ChangeDocument): Outcome {
   return claimGateway?.fencing != null ? 'needs-operator' : 'rejected';
 }
 
-function cutOffReason(state: string, outcome: Outcome): string {
-  const since = outcome === 'rejected' ? 'before anything was changed' : 'and the gateway stays claimed';
-  return `the execution was cut off in ${state}, ${since}`;
+function cutOffReason(state: string, outcome: Outcome, released: boolean): string {
+  const kept = released ? 'and an operator released the gateway' : 'and the gateway stays claimed';
+  const since = outcome === 'rejected' ? 'before anything was changed' : kept;
+  return `the execution was cut off in ${state || 'no state yet'}, ${since}`;
 }
 
 function refusalsOf({ validateChange, admitChange, claimGateway, fault }: ChangeDocument): Finding[] {

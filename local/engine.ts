@@ -38,11 +38,16 @@ const DefinitionSchema = z.custom<Definition>(
   (value) => typeof value === 'object' && value !== null && 'States' in value,
 );
 
+export interface StartedExecution {
+  readonly end: Promise<ExecutionStatus>;
+  readonly abort: () => void;
+}
+
 /**
  * Runs an ASL file in this process, as AWS Step Functions would run it, with the history that GetExecutionHistory
  * would give. Adds what aws-local-stepfunctions lacks: the context object's execution, event ids, task events.
  */
-export function startExecution(execution: Execution): { end: Promise<ExecutionStatus>; abort(): void } {
+export function startExecution(execution: Execution): StartedExecution {
   const { StartAt, ...program } = withinTimers(DefinitionSchema.parse(execution.definition));
   const definition = { ...program, StartAt: execution.from ?? StartAt };
   const machine = new StateMachine(definition, { validationOptions: { noValidate: true } });
