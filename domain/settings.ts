@@ -62,7 +62,7 @@ export const StackitSettingsSchema = z
 export type StackitSettings = z.infer<typeof StackitSettingsSchema>;
 export type ApiVersion = z.infer<typeof ApiVersionSchema>;
 
-export const PEER_ACTIONS = ['load-key', 'revert-key', 'prefer-tunnel', 'evidence'] as const;
+export const PEER_ACTIONS = ['load-key', 'revert-key', 'prefer-tunnel', 'evidence', 'reconnect'] as const;
 export const PeerActionSchema = z.enum(PEER_ACTIONS);
 export type PeerAction = z.infer<typeof PeerActionSchema>;
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Construct } from 'constructs';
 import type * as z from 'zod';
+import { CHECK_ACTIONS } from '../domain/peer-action.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { EnvSchema as AdmitEnv } from '../functions/admit-change/env.ts';
 import type { EnvSchema as ApplyEnv } from '../functions/apply-change/env.ts';
@@ -54,7 +55,9 @@ export class StateFunctions extends Construct {
     const { stackit } = settings;
     const connections = Object.values(settings.connections);
     const told = connections.filter(({ peer }) => peer.kind === 'lambda');
-    const asked = told.filter(({ peer }) => peer.kind === 'lambda' && peer.actions.includes('evidence'));
+    const asked = told.filter(
+      ({ peer }) => peer.kind === 'lambda' && CHECK_ACTIONS.some((action) => peer.actions.includes(action)),
+    );
     const arnOf = ({ pskSecret }: { pskSecret: string }) => secrets.keys.get(pskSecret) ?? [];
     const allSecrets = [...secrets.keys.values()];
     const toldSecrets = [...new Set(told.flatMap(arnOf))];

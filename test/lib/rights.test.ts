@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { PeerAction } from '../../domain/settings.ts';
 import { STATES } from '../../functions/registry.ts';
 import { exampleDeployment, exampleStack, NETWORK, templateOf } from './example-stack.ts';
 import { roleRights } from './role-rights.ts';
@@ -175,6 +176,22 @@ describe('the roles of other configurations', () => {
     ]);
     expect([...all.values()].flat().filter((line) => line.includes('stackit-key'))).toEqual([]);
   }, 60_000);
+
+  it.each<[PeerAction, string[]]>([
+    ['reconnect', [ASK_DEVICE]],
+    ['prefer-tunnel', []],
+  ])(
+    'let a check call a device that declares %s only where it is needed',
+    (action, calls) => {
+      const { connections } = exampleDeployment();
+      const peer = { kind: 'lambda', functionName: 'tell-branch', actions: ['load-key', action] };
+      const all = stateRights({}, {}, { branch: { ...connections.branch, peer } });
+      for (const state of ['States/CheckConnectivity', 'States/CheckRollback']) {
+        expect(all.get(state)?.filter((line) => line.startsWith('lambda:'))).toEqual(calls);
+      }
+    },
+    60_000,
+  );
 
   it('attach CheckConnectivity alone to a network, and deny its code to do so', () => {
     const all = stateRights({}, { network: NETWORK });
