@@ -15,8 +15,9 @@ import { ConnectionListSchema, ConnectionViewSchema } from '../../api/schemas/co
 import { ProblemSchema } from '../../api/schemas/problem.ts';
 import { TrailSchema } from '../../api/schemas/trail.ts';
 import { PreSharedKey, pskSetToSecretString } from '../../domain/pre-shared-key.ts';
+import type { Served } from '../../local/loopback-server.ts';
 import { SCENARIOS } from '../../local/simulator/scenarios.ts';
-import { type Served, serveSimulator } from '../../local/simulator/serve.ts';
+import { serveSimulator } from '../../local/simulator/serve.ts';
 import { createSimulator } from '../../local/simulator/simulator.ts';
 import { iamUser, signedFetch } from './iam-users.ts';
 

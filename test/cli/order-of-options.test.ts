@@ -39,12 +39,12 @@ describe('the order that a command line stands for', () => {
         callbackUrl: 'https://hooks.example.com/a',
       },
     ],
+    ['a rotation when nothing else is said', {}, { kind: 'rotate-psk' }],
   ])('is %s', async (_, options, expected) => {
     expect(await orderOfOptions('office', options)).toMatchObject({ connection: 'office', ...expected });
   });
 
   it.each<[OrderOptions, string]>([
-    [{}, 'pass --kind rotate-psk, or --patch FILE'],
     [{ kind: 'update' }, '--kind update needs --patch FILE'],
     [{ kind: 'rotate-psk', patch }, '--patch belongs to an update'],
     [{ patch, tunnel: 'tunnel1' }, '--tunnel belongs to a rotation'],
