@@ -60,4 +60,20 @@ Examples:
   vpn-change release chg-1a2b3c4d                         asks before it does
   vpn-change release chg-1a2b3c4d --yes
 First: vpn-change history CHANGE says how far it came, docs/runbook.md what to do.`,
+  request: `
+Examples:
+  vpn-change request office --kind rotate-psk --ticket CHG001 --watch
+  vpn-change request office --patch patch.json --ticket CHG002 --outside-window wait --confirm-within 30
+  vpn-change request office --kind rotate-psk --emergency --justification "the key is known outside"
+It is taken when it ends with exit code 0; with --watch the exit code is that of the outcome.
+Where the API is: --api, VPN_CHANGE_API, or \`vpn-change serve\` on this machine. Who asks: the token in VPN_CHANGE_API_TOKEN or in
+--token-file, or, with --target aws, the AWS credentials at hand.`,
+  decision: `
+CHANGE is the id that \`vpn-change request\` printed, or its beginning. The same decision again changes nothing.
+Exit code 0: the decision is kept. What comes of it: vpn-change watch CHANGE`,
+  watch: `
+Examples:
+  vpn-change watch chg-1a2b3c4d
+  vpn-change watch chg-1a2b3c4d --json > change.json      for a script, at its end; the exit code tells the outcome
+  vpn-change watch chg-1a2b3c4d --target aws`,
 } as const;

@@ -29,10 +29,7 @@ export function resultText(
     `${styled(out, STYLE_OF_OUTCOME[result.outcome], result.outcome)}  ${result.connection}  ${dim(`change ${result.changeId}`)}`,
     ...reasonLines(result),
     ...section('warnings', findingLines(result.warnings)),
-    ...section(
-      'diff',
-      result.diff.map(({ path, before, after }) => `  ${path}: ${valueText(before)} → ${valueText(after)}`),
-    ),
+    ...section('diff', diffLines(result.diff)),
     ...section('plan', result.outcome === 'planned' ? planLines(result) : []),
     ...section('steps', result.steps.map(stepText)),
     ...section(
@@ -83,12 +80,18 @@ function nextLines({ outcome, changeId, connection, kind, refusals }: ChangeResu
   }
 }
 
-function section(title: string, lines: readonly string[]): string[] {
+export function section(title: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : [title, ...lines];
 }
 
+export function diffLines(diff: ChangeResult['diff']): string[] {
+  return diff.map(({ path, before, after }) => `  ${printable(path)}: ${valueText(before)} → ${valueText(after)}`);
+}
+
 export function findingLines(findings: readonly Finding[]): string[] {
-  return findings.map(({ code, message, path }) => `  ${code}${path ? ` at ${path}` : ''}: ${printable(message)}`);
+  return findings.map(
+    ({ code, message, path }) => `  ${code}${path ? ` at ${printable(path)}` : ''}: ${printable(message)}`,
+  );
 }
 
 function stepText(step: StepResult): string {

@@ -161,7 +161,7 @@ function tell(event: HistoryEvent): Line {
 }
 
 /** Null for what is no document: AWS may cut an output short. */
-function documentIn(output: string): ChangeDocument | null {
+export function documentIn(output: string): ChangeDocument | null {
   try {
     return ChangeDocumentSchema.parse(JSON.parse(output));
   } catch {

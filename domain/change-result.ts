@@ -78,7 +78,10 @@ export const ChangeResultSchema = z.object({
     .describe('null when the change touches no key'),
   approvals: z.array(ChangeSignalSchema).default([]).describe('of the plan that was carried out'),
   emergency: z
-    .object({ justification: z.string(), passed: z.array(z.string()).describe('windows, freezes, calendars') })
+    .object({
+      justification: z.string().describe('why it could not wait'),
+      passed: z.array(z.string()).describe('windows, freezes, calendars'),
+    })
     .nullable()
     .default(null)
     .describe('not null: somebody else has to review it'),

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ApprovalSettingsSchema, RoleSchema } from './approval-settings.ts';
+import { AwsApiSettingsSchema } from './aws-api-settings.ts';
 import { CallbackSettingsSchema } from './callback-settings.ts';
 import { ChangeFreezeSchema } from './change-freeze.ts';
 import { ChangeWindowSchema } from './change-window.ts';
@@ -188,6 +189,7 @@ const AwsSettingsSchema = z.strictObject({
     .max(10)
     .default([])
     .describe('while one of them is closed, no change begins'),
+  api: AwsApiSettingsSchema.prefault({}),
   runbook: z.string().min(1).default('docs/runbook.md').describe('URL or path that alarms point to'),
 });
 export type AwsSettings = z.infer<typeof AwsSettingsSchema>;

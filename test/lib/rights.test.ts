@@ -98,6 +98,20 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
     ),
     'sqs:SendMessage on Callbacks/Undelivered',
   ],
+  /** Whoever takes it over can ask for changes and approve them, sign in at STACKIT, and read no pre-shared key. */
+  'ChangeApi/ChangeApi': [
+    'dynamodb:GetItem on Changes/Table if LeadingKeys CLAIMS',
+    ...onTable('CHANGE#*', 'GetItem', 'PutItem', 'Query'),
+    ...['by-connection', 'by-outcome', 'by-ticket'].map((index) => `dynamodb:Query on Changes/Table/index/${index}`),
+    'states:StartExecution on Workflow/StateMachine',
+    'states:SendTaskSuccess on Workflow/StateMachine',
+    `states:DescribeExecution on ${REGIONAL('states', `execution:${MACHINE}:*`)}`,
+    `states:GetExecutionHistory on ${REGIONAL('states', `execution:${MACHINE}:*`)}`,
+    'kms:Decrypt on Keys/Project if stateMachineArn Workflow/StateMachine',
+    'kms:GenerateDataKey on Keys/Project if stateMachineArn Workflow/StateMachine',
+    ...both('ListSecretVersionIds'),
+    ...SIGN_IN,
+  ],
   'Events/OverdueChanges': [
     'dynamodb:GetItem on Changes/Table if LeadingKeys CHANGE#*',
     'dynamodb:Query on Changes/Table if LeadingKeys CLAIMS',
@@ -137,6 +151,15 @@ describe('the roles', () => {
         ...[...Object.keys(STATES), 'AwaitSignal'].map((state) => `lambda:InvokeFunction on States/${state}/Function`),
       ].toSorted(),
     );
+  });
+});
+
+describe('a pre-shared key', () => {
+  it('can be read by those alone that put it in place, neither by the API nor by what merely looks', () => {
+    const keys = [SECRETS.branch, SECRETS.office].map((secret) => `secretsmanager:GetSecretValue on ${secret}`);
+    const readers = [...rights].filter(([, lines]) => lines.some((line) => keys.includes(line)));
+    const roles = ['StagePsk', 'UpdatePeer', 'ApplyChange', 'RollBackPeer', 'RollBackChange'];
+    expect(readers.map(([role]) => role).toSorted()).toEqual(roles.map((role) => `States/${role}`).toSorted());
   });
 });
 
