@@ -1,0 +1,63 @@
+import { type KeptRecord, KeptRecordSchema } from '../../domain/evidence-record.ts';
+import { ChangeIdSchema } from '../../domain/identifiers.ts';
+
+/** A record as short as its schema lets it be: of a change that was refused before anything was read. */
+export function exampleEvidence(changeId: string, change: object = {}): KeptRecord {
+  const at = '2026-03-01T12:00:00.000Z';
+  return KeptRecordSchema.parse({
+    schema: 'vpn-change/evidence/1',
+    changeId: ChangeIdSchema.parse(changeId),
+    kind: 'rotate-psk',
+    connection: 'office',
+    place: null,
+    request: {
+      ticket: 'CHG-1',
+      reason: 'for a test',
+      at,
+      dryRun: false,
+      strategy: null,
+      allowInterruption: false,
+      tunnels: ['tunnel1', 'tunnel2'],
+      notBefore: null,
+      notAfter: null,
+      confirmWithinMinutes: null,
+    },
+    authorization: {
+      requestedBy: 'a tester',
+      requestedVia: null,
+      verdict: null,
+      why: '',
+      planHash: null,
+      approvals: [],
+      rejections: [],
+      cancellations: [],
+      independentApprovals: 0,
+      confirmation: null,
+      emergency: null,
+    },
+    plan: null,
+    wayBack: null,
+    keys: null,
+    requests: [],
+    gateway: [],
+    checks: [],
+    receipts: [],
+    steps: [],
+    proof: null,
+    downtime: null,
+    rollback: null,
+    outcome: 'rejected',
+    reason: 'refused',
+    refusals: [],
+    whereabouts: [],
+    startedAt: at,
+    endedAt: at,
+    end: 'failed',
+    transitions: 4,
+    timeline: [],
+    trail: [],
+    foreignInput: [],
+    program: { definition: 'd'.repeat(64), version: '0.1.0', commit: null, engine: 'embedded' },
+    ...change,
+  });
+}
