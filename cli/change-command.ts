@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { userInfo } from 'node:os';
-import { auditTrail } from '../domain/audit-trail.ts';
 import { type ChangeRequest, ChangeRequestSchema } from '../domain/change-request.ts';
 import { RefusedError } from '../domain/errors.ts';
 import { runChange } from '../local/run-change.ts';
@@ -64,12 +63,10 @@ async function runToEnd(terminal: Terminal, request: ChangeRequest, session: Ses
         if (live.onEvent(event)?.code === 'gateway.awaited') showHolder();
       });
       live.stop();
-      const trail = auditTrail(await session.histories.read(request.changeId));
-      const record = session.workspace.writeRecord(request.changeId, { request, result, trail });
       if (terminal.json) printJson(terminal, result);
       else {
         terminal.err.write('\n');
-        terminal.out.write(resultText(terminal, result, record));
+        terminal.out.write(resultText(terminal, result, session.workspace.recordPath(request.changeId)));
       }
       return EXIT_CODE_OF_OUTCOME[result.outcome];
     } finally {

@@ -1,20 +1,23 @@
-import { type Flaw, type FoundEntry, walkChain } from './chain-walk.ts';
-import { ChainEntrySchema, type ChainHead, EMPTY_CHAIN } from './evidence-chain.ts';
+import { type Flaw, walkChain } from './chain-walk.ts';
+import type { EntryReading } from './entry-reading.ts';
+import type { ChainHead } from './evidence-chain.ts';
 import { type Checkpoint, signatureVerdict } from './evidence-checkpoint.ts';
 
 export interface ChainFacts {
   /** In the order of their places. */
-  readonly entries: readonly FoundEntry[];
+  readonly entries: readonly EntryReading[];
   readonly checkpoints: readonly Checkpoint[];
   /** PEM. Only these are believed. */
   readonly publicKeys: readonly string[];
   /** Ids of changes that ended, by an index: each must have a record. Null: there is no index. */
   readonly changes: readonly string[] | null;
+  /** Places of checkpoints, keys or an index that could not be read. */
+  readonly unreadable: readonly string[];
 }
 
 export interface ChainFinding {
   /** The first four name the first record that is not as it was kept; the others, what nobody can vouch for. */
-  readonly flaw: Flaw['flaw'] | 'bad-signature' | 'unknown-key' | 'unsigned' | 'missing-record';
+  readonly flaw: Flaw['flaw'] | 'bad-signature' | 'unknown-key' | 'unsigned' | 'missing-record' | 'unreadable';
   /** Of the record that is meant; null when none is. */
   readonly sequence: number | null;
   readonly place: string | null;
@@ -29,14 +32,13 @@ export interface ChainVerdict {
 }
 
 /** Whether a chain is whole, signed and complete. Needs nothing but what it is given: no network, no private key. */
-export function verifyChain({ entries, checkpoints, publicKeys, changes }: ChainFacts): ChainVerdict {
+export function verifyChain({ entries, checkpoints, publicKeys, changes, unreadable }: ChainFacts): ChainVerdict {
   const believed = checkpoints.filter((checkpoint) => signatureVerdict(checkpoint, publicKeys) === 'good');
-  const { sound, flaw } = walkChain(entries, new Map(believed.map(({ upTo, hash }) => [upTo, hash])));
-  const { sequence, hash } = sound.at(-1) ?? EMPTY_CHAIN;
-  const head = { sequence, hash };
+  const { head, flaw } = walkChain(entries, new Map(believed.map(({ upTo, hash }) => [upTo, hash])));
   const findings: ChainFinding[] = [
     ...(flaw ? [flaw] : unsignedFindings(head, believed)),
     ...checkpoints.flatMap((checkpoint) => signatureFindings(checkpoint, publicKeys)),
+    ...unreadable.map((place) => aside('unreadable', `${place} cannot be read as what its name says`, place)),
     ...(changes === null ? [] : missingRecords(entries, changes)),
   ];
   return { sound: findings.length === 0, findings, head };
@@ -60,18 +62,14 @@ function signatureFindings(checkpoint: Checkpoint, publicKeys: readonly string[]
   return [{ flaw: verdict === 'bad' ? 'bad-signature' : 'unknown-key', sequence: upTo, place: null, text }];
 }
 
-function missingRecords(entries: readonly FoundEntry[], changes: readonly string[]): ChainFinding[] {
-  const recorded = new Set(
-    entries.flatMap(({ content }) => {
-      const { schema, changeId } = ChainEntrySchema.safeParse(content).data?.record ?? {};
-      return typeof schema === 'string' && schema.startsWith('vpn-change/evidence/') ? [changeId] : [];
-    }),
-  );
-  const missing = changes.filter((changeId) => !recorded.has(changeId));
-  return missing.map((changeId) => ({
-    flaw: 'missing-record',
-    sequence: null,
-    place: null,
-    text: `change ${changeId} ended, and the chain has no record of it`,
-  }));
+function missingRecords(entries: readonly EntryReading[], changes: readonly string[]): ChainFinding[] {
+  const recorded = new Set(entries.map(({ changeId }) => changeId));
+  return changes
+    .filter((changeId) => !recorded.has(changeId))
+    .map((changeId) => aside('missing-record', `change ${changeId} ended, and the chain has no record of it`, null));
+}
+
+/** A finding of no record in particular. */
+function aside(flaw: ChainFinding['flaw'], text: string, place: string | null): ChainFinding {
+  return { flaw, sequence: null, place, text };
 }

@@ -1,12 +1,5 @@
-import { type ChainEntry, ChainEntrySchema, type ChainHead, EMPTY_CHAIN, entryHash } from './evidence-chain.ts';
-
-/** One entry as it was found: where it lies, and what is written there. */
-export interface FoundEntry {
-  /** A file's name, or whatever tells a person where to look. */
-  readonly place: string;
-  /** What JSON.parse gave; undefined when it is no JSON. */
-  readonly content: unknown;
-}
+import type { EntryReading } from './entry-reading.ts';
+import { type ChainHead, EMPTY_CHAIN } from './evidence-chain.ts';
 
 export interface Flaw {
   readonly flaw: 'changed' | 'removed' | 'added' | 'reordered';
@@ -16,11 +9,11 @@ export interface Flaw {
   readonly text: string;
 }
 
+type Link = NonNullable<EntryReading['link']>;
 interface Placed {
   readonly place: string;
-  readonly entry: ChainEntry;
+  readonly link: Link;
 }
-
 interface Known {
   readonly bySequence: ReadonlyMap<number, readonly Placed[]>;
   /** Hashes by sequence that a checkpoint vouches for. */
@@ -32,49 +25,44 @@ interface Known {
  * not. `signed`: hashes by sequence that believable checkpoints vouch for.
  */
 export function walkChain(
-  found: readonly FoundEntry[],
+  readings: readonly EntryReading[],
   signed: ReadonlyMap<number, string>,
-): { sound: readonly ChainEntry[]; flaw: Flaw | null } {
-  const read = found.map(({ place, content }) => ({ place, entry: ChainEntrySchema.safeParse(content).data }));
-  const placed = read.flatMap(({ place, entry }) => (entry ? [{ place, entry }] : []));
-  const known = { bySequence: Map.groupBy(placed, ({ entry }) => entry.sequence), signed };
-  const sound: ChainEntry[] = [];
-  let vouched = 0;
-  for (const { place, entry } of read) {
-    const last = sound.at(-1) ?? EMPTY_CHAIN;
-    const sequence = last.sequence + 1;
-    if (!entry) return { sound, flaw: flawed('changed', sequence, place, 'is no entry of a chain') };
-    const flaw = ownFlaw({ place, entry }) ?? placeFlaw({ place, entry }, last, known);
-    if (flaw) return { sound, flaw };
+): { head: ChainHead; flaw: Flaw | null } {
+  const placed = readings.flatMap(({ place, link }) => (link ? [{ place, link }] : []));
+  const known = { bySequence: Map.groupBy(placed, ({ link }) => link.sequence), signed };
+  let head = EMPTY_CHAIN;
+  let vouched = EMPTY_CHAIN;
+  for (const { place, link, intact } of readings) {
+    const sequence = head.sequence + 1;
+    if (!link) return { head, flaw: flawed('changed', sequence, place, 'is no entry of a chain') };
+    const flaw = intact
+      ? placeFlaw({ place, link }, head, known)
+      : flawed('changed', link.sequence, place, 'is not what its hash was made from');
+    if (flaw) return { head, flaw };
     const wanted = signed.get(sequence);
-    if (wanted !== undefined && wanted !== entry.hash) {
-      const since = `what is not as it was signed begins after record ${vouched}`;
-      return { sound: sound.slice(0, vouched), flaw: flawed('changed', vouched + 1, null, `or a later one: ${since}`) };
+    if (wanted !== undefined && wanted !== link.hash) {
+      const what = `or a later one was changed: the hashes up to record ${sequence} are not those that were signed`;
+      return { head: vouched, flaw: flawed('changed', vouched.sequence + 1, null, what) };
     }
-    if (wanted !== undefined) vouched = sequence;
-    sound.push(entry);
+    head = { sequence, hash: link.hash };
+    if (wanted !== undefined) vouched = head;
   }
-  const cut = [...signed.keys()].some((sequence) => sequence > sound.length);
-  return { sound, flaw: cut ? flawed('removed', sound.length + 1, null, 'is missing, and was signed') : null };
-}
-
-function ownFlaw({ place, entry }: Placed): Flaw | null {
-  if (entryHash(entry) === entry.hash) return null;
-  return flawed('changed', entry.sequence, place, 'is not what its hash was made from');
+  const cut = [...signed.keys()].some((sequence) => sequence > head.sequence);
+  return { head, flaw: cut ? flawed('removed', head.sequence + 1, null, 'is missing, and was signed') : null };
 }
 
 /** What is wrong with an entry that is what its hash says, but perhaps not in its place. */
-function placeFlaw({ place, entry }: Placed, last: ChainHead, known: Known): Flaw | null {
-  const expected = last.sequence + 1;
-  const twins = known.bySequence.get(entry.sequence) ?? [];
+function placeFlaw({ place, link }: Placed, head: ChainHead, known: Known): Flaw | null {
+  const expected = head.sequence + 1;
+  const { sequence } = link;
+  const twins = known.bySequence.get(sequence) ?? [];
   const genuine = twins.find((twin) => isSigned(twin, known) || isContinued(twin, known)) ?? twins[0];
-  if (genuine?.place !== place) return flawed('added', entry.sequence, place, 'has the number of another');
-  if (entry.sequence === expected) return entry.previousHash === last.hash ? null : brokenLink(place, last, known);
+  if (genuine?.place !== place) return flawed('added', sequence, place, 'has the number of another');
+  if (sequence === expected) return link.previousHash === head.hash ? null : brokenLink(place, head, known);
   const [there] = known.bySequence.get(expected) ?? [];
   if (!there) return flawed('removed', expected, null, `is missing before ${place}`);
-  if (!follows(entry, known))
-    return flawed('added', entry.sequence, place, 'was not made after the one before its number');
-  return flawed('reordered', entry.sequence, place, `stands where ${expected} belongs`);
+  if (!follows(link, known)) return flawed('added', sequence, place, 'was not made after the one before its number');
+  return flawed('reordered', sequence, place, `stands where ${expected} belongs`);
 }
 
 /** Two neighbours of which one was made anew, with a hash of its own that fits it. */
@@ -86,17 +74,17 @@ function brokenLink(place: string, { sequence, hash }: ChainHead, { bySequence, 
   return flawed('changed', sequence, previous, 'is not the one that the next was made after');
 }
 
-function isSigned({ entry }: Placed, { signed }: Known): boolean {
-  return signed.get(entry.sequence) === entry.hash;
+function isSigned({ link }: Placed, { signed }: Known): boolean {
+  return signed.get(link.sequence) === link.hash;
 }
 
-function isContinued({ entry }: Placed, { bySequence }: Known): boolean {
-  return bySequence.get(entry.sequence + 1)?.some((next) => next.entry.previousHash === entry.hash) ?? false;
+function isContinued({ link }: Placed, { bySequence }: Known): boolean {
+  return bySequence.get(link.sequence + 1)?.some((next) => next.link.previousHash === link.hash) ?? false;
 }
 
-function follows({ sequence, previousHash }: ChainEntry, { bySequence }: Known): boolean {
+function follows({ sequence, previousHash }: Link, { bySequence }: Known): boolean {
   if (sequence === 1) return previousHash === EMPTY_CHAIN.hash;
-  return bySequence.get(sequence - 1)?.some(({ entry }) => entry.hash === previousHash) ?? false;
+  return bySequence.get(sequence - 1)?.some(({ link }) => link.hash === previousHash) ?? false;
 }
 
 function flawed(flaw: Flaw['flaw'], sequence: number, place: string | null, what: string): Flaw {

@@ -2,7 +2,7 @@ import { ChangeDocumentSchema } from '../domain/change-document.ts';
 import type { ChangeRequest } from '../domain/change-request.ts';
 import type { ChangeResult } from '../domain/change-result.ts';
 import { summarize } from '../domain/change-summary.ts';
-import { isFault } from '../domain/errors.ts';
+import { isFault, RefusedError } from '../domain/errors.ts';
 import { executionEnd } from '../domain/execution-end.ts';
 import type { ExecutionHistories, HistoryEvent } from '../domain/execution-history.ts';
 import type { ChangeIndex } from '../domain/ports.ts';
@@ -16,12 +16,14 @@ export interface ChangeRuntime {
   readonly ports: StepPorts;
   readonly index: ChangeIndex;
   readonly histories: ExecutionHistories;
+  /** Makes the evidence record of a change that has ended. */
+  readonly evidence?: { keep(request: ChangeRequest): Promise<unknown> };
 }
 
 /** Runs one change to its end on the embedded engine and keeps its history and its result. */
 export async function runChange(
   request: ChangeRequest,
-  { ports, index, histories }: ChangeRuntime,
+  { ports, index, histories, evidence }: ChangeRuntime,
   onEvent: (event: HistoryEvent) => void = () => {},
 ): Promise<ChangeResult> {
   const startedAt = new Date(ports.clock.now()).toISOString();
@@ -49,7 +51,13 @@ export async function runChange(
   const endedAt = new Date(ports.clock.now()).toISOString();
   const result = summarize({ document: ChangeDocumentSchema.parse(document), state, transitions, startedAt, endedAt });
   await index.end(result);
+  await evidence?.keep(request).catch(unlessUnavailable);
   return result;
+}
+
+/** Also not with a signing key that cannot be used. What became of the change is told all the same: the record is made later. */
+function unlessUnavailable(error: unknown): void {
+  if (!isFault(error, 'StoreUnavailableError') && !(error instanceof RefusedError)) throw error;
 }
 
 /** What the history keeps of an error, as on AWS. Here it keeps no stack, so that the first place in the code goes along. */

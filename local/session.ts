@@ -70,6 +70,9 @@ export async function openSession(wish: SessionWish): Promise<Session> {
       ports,
       index: workspace.index,
       histories: workspace.histories,
+      get evidence() {
+        return workspace.evidence;
+      },
       close: async () => {
         await simulator?.close();
         workspace.close();

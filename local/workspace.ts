@@ -11,6 +11,7 @@ import { vaultMasterKey } from '../adapters/local/vault-master-key.ts';
 import type { ExecutionHistories } from '../domain/execution-history.ts';
 import type { ChangeId } from '../domain/identifiers.ts';
 import type { ChangeIndex, Clock, GatewayClaims, PskVault, Randomness } from '../domain/ports.ts';
+import { type EvidenceKeeper, openEvidenceKeeper } from './evidence-keeper.ts';
 
 /** What one machine keeps, in `.vpn-change/`. Several processes may have it open at once. */
 export interface Workspace {
@@ -21,6 +22,10 @@ export interface Workspace {
   readonly histories: ExecutionHistories;
   /** Opened when first asked for. Throws VaultUnavailableError, or RefusedError for a key that cannot be one. */
   readonly vault: PskVault;
+  /** Opened when first asked for. Throws StoreUnavailableError. */
+  readonly evidence: EvidenceKeeper;
+  /** Where the record of a change is written. */
+  recordPath(changeId: ChangeId): string;
   /** Writes the record of a change, as JSON, whole or not at all, and answers with its path. It must hold no key. */
   writeRecord(changeId: ChangeId, record: object): string;
   close(): void;
@@ -34,12 +39,15 @@ export interface WorkspaceSurroundings {
 }
 
 /** Opens (or makes) the workspace `.vpn-change` in this folder. Throws StoreUnavailableError. */
-export function openWorkspace(parent: string, { clock, randomness, environment }: WorkspaceSurroundings): Workspace {
+export function openWorkspace(parent: string, surroundings: WorkspaceSurroundings): Workspace {
+  const { clock, randomness, environment } = surroundings;
   const folder = resolve(parent, '.vpn-change');
   const records = join(folder, 'records');
   guarded('StoreUnavailableError', () => makeFolders(folder, records));
   const store = openChangeStore(join(folder, 'changes.db'));
   let opened: { vault: PskVault; close(): void } | undefined;
+  let keeper: EvidenceKeeper | undefined;
+  const recordPath = (changeId: ChangeId) => join(records, `${changeId}.json`);
 
   function openVault() {
     const masterKey = vaultMasterKey(folder, environment, randomness);
@@ -52,7 +60,7 @@ export function openWorkspace(parent: string, { clock, randomness, environment }
     }
   }
 
-  return {
+  const workspace: Workspace = {
     folder,
     claims: sqliteGatewayClaims(store, clock),
     index: sqliteChangeIndex(store),
@@ -61,8 +69,13 @@ export function openWorkspace(parent: string, { clock, randomness, environment }
       opened ??= openVault();
       return opened.vault;
     },
+    get evidence() {
+      keeper ??= openEvidenceKeeper(workspace, surroundings);
+      return keeper;
+    },
+    recordPath,
     writeRecord: (changeId, record) => {
-      const path = join(records, `${changeId}.json`);
+      const path = recordPath(changeId);
       const draft = `${path}.${Buffer.from(randomness.bytes(8)).toString('hex')}.tmp`;
       guarded('StoreUnavailableError', () => writeWhole(draft, path, `${JSON.stringify(record, null, 2)}\n`));
       return path;
@@ -70,9 +83,12 @@ export function openWorkspace(parent: string, { clock, randomness, environment }
     close: () => {
       opened?.close();
       opened = undefined;
+      keeper?.close();
+      keeper = undefined;
       if (store.isOpen) store.close();
     },
   };
+  return workspace;
 }
 
 function makeFolders(folder: string, records: string): void {

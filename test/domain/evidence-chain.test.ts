@@ -2,7 +2,7 @@ import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { verifyChain } from '../../domain/chain-verdict.ts';
-import type { FoundEntry } from '../../domain/chain-walk.ts';
+import { type EntryReading, entryReading } from '../../domain/entry-reading.ts';
 import { type ChainEntry, EMPTY_CHAIN, entryHash, nextEntry, recordKey } from '../../domain/evidence-chain.ts';
 import { type CheckpointSigner, signedCheckpoint } from '../../domain/evidence-checkpoint.ts';
 import { exampleEvidence } from './example-evidence.ts';
@@ -16,8 +16,8 @@ function chainOf(length: number): ChainEntry[] {
 }
 
 /** As files in a folder: the name counts, whatever is written inside. */
-const filed = (entries: readonly unknown[]): FoundEntry[] =>
-  entries.map((content, index) => ({ place: `${index + 1}.json`, content }));
+const filed = (entries: readonly unknown[]): EntryReading[] =>
+  entries.map((content, index) => entryReading(`${index + 1}.json`, content));
 const resealed = (entry: ChainEntry): ChainEntry => ({ ...entry, hash: entryHash(entry) });
 const altered = (entry: ChainEntry): ChainEntry => ({
   ...entry,
@@ -40,7 +40,7 @@ const AT = Date.UTC(2026, 0, 4);
 async function verdictOf(entries: readonly unknown[], upTo: readonly ChainEntry[], signer = LOCAL) {
   const checkpoints = await Promise.all(upTo.map((head) => signedCheckpoint(head, AT, signer)));
   const publicKeys = [await LOCAL.publicKey(), await KMS.publicKey()];
-  return verifyChain({ entries: filed(entries), checkpoints, publicKeys, changes: null });
+  return verifyChain({ entries: filed(entries), checkpoints, publicKeys, changes: null, unreadable: [] });
 }
 
 async function firstFlaw(entries: readonly unknown[], upTo: readonly ChainEntry[] = []) {
@@ -169,7 +169,13 @@ describe('completeness', () => {
     const checkpoint = await signedCheckpoint(at(11), AT, LOCAL);
     const publicKeys = [await LOCAL.publicKey()];
     const forged = [{ ...checkpoint, at: '2027-01-01T00:00:00.000Z' }];
-    const { findings } = verifyChain({ entries: filed(CHAIN), checkpoints: forged, publicKeys, changes: null });
+    const { findings } = verifyChain({
+      entries: filed(CHAIN),
+      checkpoints: forged,
+      publicKeys,
+      changes: null,
+      unreadable: [],
+    });
     expect(findings.map(({ flaw }) => flaw)).toEqual(['unsigned', 'bad-signature']);
   });
 
@@ -179,7 +185,13 @@ describe('completeness', () => {
     const entries = filed([...CHAIN, last]);
     const checkpoints = [await signedCheckpoint(last, AT, LOCAL)];
     const changes = ['chg-1', 'chg-12', 'chg-13'];
-    const { findings } = verifyChain({ entries, checkpoints, publicKeys: [await LOCAL.publicKey()], changes });
+    const { findings } = verifyChain({
+      entries,
+      checkpoints,
+      publicKeys: [await LOCAL.publicKey()],
+      changes,
+      unreadable: [],
+    });
     expect(findings).toMatchObject([{ flaw: 'missing-record', text: expect.stringContaining('chg-13') }]);
   });
 });
