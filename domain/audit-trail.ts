@@ -1,4 +1,5 @@
-import { type ChangeDocument, ChangeDocumentSchema } from './change-document.ts';
+import { said } from './cancellation.ts';
+import { type AdmitOutput, type ChangeDocument, ChangeDocumentSchema } from './change-document.ts';
 import type { HistoryEvent } from './execution-history.ts';
 import { TUNNEL_NAMES } from './identifiers.ts';
 import { causeText } from './whereabouts.ts';
@@ -25,6 +26,7 @@ const TELLERS: Readonly<Record<string, Teller>> = {
     const steps = output.plan?.steps.map(({ tunnels }) => tunnels.join(' and ') || 'shared fields') ?? [];
     return line('change.planned', `${steps.join(', then ')}; ${output.plan?.interruption.why}`);
   },
+  AdmitChange: ({ admitChange: output }) => (output ? admissionLine(output) : null),
   ClaimGateway: ({ claimGateway: claim }) => {
     if (!claim) return null;
     if (claim.verdict === 'waiting') return line('gateway.awaited', `change ${claim.holder} holds the gateway`);
@@ -40,6 +42,7 @@ const TELLERS: Readonly<Record<string, Teller>> = {
   ApplyChange: ({ applyChange: output }) => putLine('change.sent', output),
   PollGateway: ({ pollGateway: output }) => pollLine(output),
   CheckConnectivity: ({ checkConnectivity: output }) => checkLine('tunnel.proven', 'check.failed', output),
+  ConfirmChange: ({ confirmChange: output }) => (output ? line(CONFIRMATION_CODES[output.verdict], output.why) : null),
   PromotePsk: ({ promotePsk: output }) =>
     output ? line('psk.promoted', `version ${output.versionId} is AWSCURRENT`) : null,
   RollBackPeer: ({ rollBackPeer: told }) => peerLine('peer.reverted', told),
@@ -65,9 +68,37 @@ function wasCaught(state: string, { fault, rollbackFault }: ChangeDocument): boo
   return (WAY_BACK.has(state) ? rollbackFault : fault) !== undefined;
 }
 
+/** A change that nothing stands in the way of begins without a word. */
+function admissionLine({ verdict, why, until, refusals, approvals, passed }: AdmitOutput): Line {
+  switch (verdict) {
+    case 'await-approval':
+      return line('approval.awaited', `${why}, until ${until}`);
+    case 'await-window':
+      return line('window.awaited', why);
+    case 'refused':
+      return line('change.refused', refusals.map(({ code }) => code).join(', '));
+    case 'replan':
+      return null;
+    case 'admitted': {
+      const approved = approvals.map((approval) => said('approved', approval));
+      const grounds = [...approved, ...passed.map((each) => `emergency: ${each}`)];
+      return grounds.length === 0 ? null : line('change.admitted', grounds.join('; '));
+    }
+  }
+}
+
+const CONFIRMATION_CODES = {
+  waiting: 'confirmation.awaited',
+  promote: 'change.confirmed',
+  done: 'change.confirmed',
+  failed: 'confirmation.missing',
+} as const;
+
 function peerLine(code: string, told: ChangeDocument['updatePeer']): Line {
+  if (told?.verdict === 'waiting') return line('peer.awaited', `${told.put}, until ${told.until}`);
   if (!told || told.receipts.length === 0) return null;
-  return line(code, told.receipts.map(({ action, tunnel }) => `${action} ${tunnel}`).join(', '));
+  const receipts = told.receipts.map(({ action, tunnel, by, text }) => `${action} ${tunnel}${by ? `, ${text}` : ''}`);
+  return line(code, receipts.join(', '));
 }
 
 function putLine(code: string, output: ChangeDocument['applyChange']): Line {

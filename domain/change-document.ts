@@ -1,14 +1,36 @@
 import * as z from 'zod';
 import { PlanOutputSchema, perTunnel } from './change-plan.ts';
 import { ChangeRequestSchema } from './change-request.ts';
-import { OutcomeSchema, ProofLevelSchema, StepResultSchema } from './change-result.ts';
+import { FindingSchema, OutcomeSchema, ProofLevelSchema, StepResultSchema } from './change-result.ts';
+import { ChangeSignalSchema, SpeakerSchema } from './change-signal.ts';
 import { ChangeIdSchema, SecretIdSchema, TunnelNameSchema, VersionIdSchema } from './identifiers.ts';
 import { PEER_ACTIONS } from './settings.ts';
 import { TunnelTraceSchema } from './tunnel-trace.ts';
 
+export const LONGEST_WAIT_SECONDS = 1_000_000;
+
 const InstantSchema = z.iso.datetime();
 const WaitSecondsSchema = z.number().int().min(0).describe('for the Wait state that follows');
+/** For a state that waits for a word from outside. The embedded engine's timers end at 24 days. */
+const WaitTimeoutSchema = z.number().int().min(1).max(LONGEST_WAIT_SECONDS);
 const TracesSchema = perTunnel(TunnelTraceSchema);
+
+export const AdmitOutputSchema = z.object({
+  verdict: z.enum(['admitted', 'await-approval', 'await-window', 'replan', 'refused']),
+  why: z.string(),
+  refusals: z.array(FindingSchema),
+  planHash: z.string().describe('of the plan that was judged'),
+  approvals: z.array(ChangeSignalSchema).describe('those that count for this plan'),
+  passed: z.array(z.string()).describe('what an emergency passed, one sentence each'),
+  since: InstantSchema.nullable().describe('when the present wait began'),
+  until: InstantSchema.nullable().describe('when it ends by itself'),
+  signalsSeen: z.number().int(),
+  waitSeconds: WaitTimeoutSchema,
+});
+export type AdmitOutput = z.infer<typeof AdmitOutputSchema>;
+
+/** What a state that waits for a word from outside writes: that it was woken, not what was said. */
+export const AwaitOutputSchema = z.object({ wokenAt: InstantSchema });
 
 export const ClaimOutputSchema = z.object({
   verdict: z.enum(['stage', 'update', 'replan', 'waiting', 'exhausted']),
@@ -28,12 +50,25 @@ export const StagePskOutputSchema = z.object({
   fingerprints: z.partialRecord(TunnelNameSchema, z.string()).describe('HMAC-SHA256 of the new keys'),
 });
 
-export const PeerOutputSchema = z.object({
-  put: z.string().describe('the PUT that these orders belong to'),
-  receipts: z.array(
-    z.object({ action: z.enum(PEER_ACTIONS), tunnel: TunnelNameSchema, at: InstantSchema, text: z.string() }),
-  ),
+const ReceiptSchema = z.object({
+  action: z.enum(PEER_ACTIONS),
+  tunnel: TunnelNameSchema,
+  at: InstantSchema,
+  text: z.string(),
+  by: SpeakerSchema.optional().describe('the person or system that said so; absent: the device itself'),
 });
+
+export const PeerOutputSchema = z.object({
+  verdict: z.enum(['told', 'waiting']).default('told'),
+  put: z.string().describe('the PUT that these orders belong to'),
+  receipts: z.array(ReceiptSchema),
+  since: InstantSchema.nullable().default(null).describe('when a person was asked'),
+  until: InstantSchema.nullable().default(null).describe('how long that person has'),
+  reminder: z.boolean().default(false).describe('true: it is asked for the second time'),
+  signalsSeen: z.number().int().default(0),
+  waitSeconds: WaitTimeoutSchema.default(1),
+});
+export type PeerOutput = z.infer<typeof PeerOutputSchema>;
 
 export const ApplyOutputSchema = z.object({
   verdict: z.enum(['sent', 'busy']),
@@ -81,7 +116,19 @@ const checkOutput = <const Verdicts extends readonly [string, ...string[]]>(verd
     waitSeconds: WaitSecondsSchema,
   });
 
-export const CheckOutputSchema = checkOutput(['pending', 'next-step', 'promote', 'done', 'failed']);
+export const CheckOutputSchema = checkOutput(['pending', 'next-step', 'confirm', 'promote', 'done', 'failed']);
+
+export const ConfirmOutputSchema = z.object({
+  verdict: z.enum(['waiting', 'promote', 'done', 'failed']),
+  why: z.string(),
+  by: SpeakerSchema.nullable().describe('who confirmed'),
+  since: InstantSchema,
+  until: InstantSchema.describe('not confirmed by then: rolled back'),
+  signalsSeen: z.number().int(),
+  waitSeconds: WaitTimeoutSchema,
+});
+export type ConfirmOutput = z.infer<typeof ConfirmOutputSchema>;
+
 export const CheckRollbackOutputSchema = checkOutput(['pending', 'next-step', 'discard', 'done', 'not-proven']);
 
 export const VersionOutputSchema = z.object({
@@ -105,15 +152,22 @@ export const CaughtSchema = z.object({ Error: z.string(), Cause: z.string().opti
 export const ChangeDocumentSchema = z.object({
   request: ChangeRequestSchema,
   validateChange: PlanOutputSchema.optional(),
+  admitChange: AdmitOutputSchema.optional(),
+  awaitApproval: AwaitOutputSchema.optional(),
+  awaitWindow: AwaitOutputSchema.optional(),
   claimGateway: ClaimOutputSchema.optional(),
   stagePsk: StagePskOutputSchema.optional(),
   updatePeer: PeerOutputSchema.optional(),
+  awaitPeer: AwaitOutputSchema.optional(),
   applyChange: ApplyOutputSchema.optional(),
   pollGateway: PollOutputSchema.optional(),
   checkConnectivity: CheckOutputSchema.optional(),
+  confirmChange: ConfirmOutputSchema.optional(),
+  awaitConfirmation: AwaitOutputSchema.optional(),
   promotePsk: VersionOutputSchema.optional(),
   fault: CaughtSchema.optional().describe('what ended the way forward'),
   rollBackPeer: PeerOutputSchema.optional(),
+  awaitRollbackPeer: AwaitOutputSchema.optional(),
   rollBackChange: ApplyOutputSchema.optional(),
   pollRollback: PollOutputSchema.optional(),
   checkRollback: CheckRollbackOutputSchema.optional(),

@@ -6,9 +6,14 @@ export function releasedOutcome(
   document: ChangeDocument,
 ): Extract<Outcome, 'applied' | 'unchanged' | 'rejected' | 'rolled-back'> {
   if (document.validateChange?.verdict === 'refused') return 'rejected';
-  if (document.checkRollback !== undefined) return 'rolled-back';
+  if (document.checkRollback !== undefined) return wasNeverSent(document) ? 'rejected' : 'rolled-back';
   if (document.fault !== undefined) return 'rejected';
   if (document.validateChange?.verdict === 'unchanged') return 'unchanged';
-  const check = document.checkConnectivity?.verdict;
-  return document.promotePsk !== undefined || check === 'done' ? 'applied' : 'rejected';
+  const done = document.checkConnectivity?.verdict === 'done' || document.confirmChange?.verdict === 'done';
+  return document.promotePsk !== undefined || done ? 'applied' : 'rejected';
+}
+
+/** Cancelled before its first PUT: only the device had to be told to forget. */
+function wasNeverSent({ fault, applyChange }: ChangeDocument): boolean {
+  return fault?.Error === 'ChangeCancelledError' && applyChange === undefined;
 }

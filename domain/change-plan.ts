@@ -26,6 +26,7 @@ export const PlanSchema = z.object({
   interruption: z.object({ expected: z.boolean(), why: z.string() }),
   samples: perTunnel(TunnelSampleSchema).describe('each tunnel when the plan was made'),
   heldBy: ChangeIdSchema.nullable().describe('the change that held the gateway meanwhile: plan again under the claim'),
+  hash: z.string().default('').describe('what an approval binds to; empty in records from before there were approvals'),
   connectionCarriesState: z.boolean().describe('the connection body has a state word of its own: poll it too'),
 });
 export type Plan = z.infer<typeof PlanSchema>;

@@ -6,6 +6,7 @@ import type { ConnectionBody } from './connection-body.ts';
 import { Fault } from './errors.ts';
 import type { TunnelName } from './identifiers.ts';
 import type { ClaimRef } from './ports.ts';
+import { isTold } from './settings.ts';
 import type { TunnelSample, TunnelTrace } from './tunnel-trace.ts';
 
 export const DIRECTIONS = ['forward', 'back'] as const;
@@ -42,7 +43,7 @@ export function claimOf(document: ChangeDocument): ClaimRef {
 
 /** Long enough for a whole leg with its retries: the claim is renewed by every mutating step. */
 export function leaseSeconds({ settings: { checks, peer } }: Plan): number {
-  const peerSeconds = peer.kind === 'none' ? 0 : peer.timeoutSeconds;
+  const peerSeconds = isTold(peer) ? peer.timeoutSeconds : 0;
   return checks.deadlineSeconds + checks.tunnelDeadlineSeconds + 10 * peerSeconds + 900;
 }
 

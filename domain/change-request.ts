@@ -1,7 +1,8 @@
 import * as z from 'zod';
+import { ConnectionNameSchema } from './connection-name.ts';
 import { ChangeIdSchema, TunnelNameSchema } from './identifiers.ts';
 import { JsonObjectSchema } from './json.ts';
-import { ConnectionNameSchema, StrategySchema } from './settings.ts';
+import { StrategySchema } from './settings.ts';
 
 const InstantSchema = z.iso.datetime();
 

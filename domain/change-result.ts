@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { DiffSchema } from './change-diff.ts';
+import { ChangeSignalSchema } from './change-signal.ts';
 import { ChangeIdSchema, SecretIdSchema, TunnelNameSchema, VersionIdSchema } from './identifiers.ts';
 
 export const OUTCOMES = ['applied', 'planned', 'unchanged', 'rejected', 'rolled-back', 'needs-operator'] as const;
@@ -53,6 +54,12 @@ export const ChangeResultSchema = z.object({
     })
     .nullable()
     .describe('null when the change touches no key'),
+  approvals: z.array(ChangeSignalSchema).default([]).describe('of the plan that was carried out'),
+  emergency: z
+    .object({ justification: z.string(), passed: z.array(z.string()).describe('windows, freezes, calendars') })
+    .nullable()
+    .default(null)
+    .describe('not null: somebody else has to review it'),
   whereabouts: z.array(z.string()).describe('for needs-operator: what is where, one sentence each'),
   transitions: z.number().int().describe('state transitions, as AWS bills them'),
   startedAt: z.iso.datetime(),

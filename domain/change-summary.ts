@@ -41,6 +41,8 @@ export function summarize({ document, state, transitions, startedAt, endedAt }: 
     psk: stagePsk
       ? { secretId: stagePsk.secretId, versionId: stagePsk.versionId, previousVersionId: stagePsk.returnTo }
       : null,
+    approvals: document.admitChange?.approvals ?? [],
+    emergency: request.emergency && { ...request.emergency, passed: document.admitChange?.passed ?? [] },
     whereabouts: outcome === 'needs-operator' ? whereabouts(document) : [],
     transitions,
     startedAt,
@@ -56,7 +58,9 @@ function planned({ validateChange }: ChangeDocument): ChangeResult['plan'] {
 }
 
 /** An execution that was stopped or timed out ends nowhere: before the first PUT nothing happened, afterwards a person must look. */
-function cutOff({ claimGateway }: ChangeDocument): Outcome {
+function cutOff({ admitChange, claimGateway }: ChangeDocument): Outcome {
+  // A change that waits to be admitted has given its gateway back.
+  if (admitChange?.verdict === 'await-approval' || admitChange?.verdict === 'await-window') return 'rejected';
   return claimGateway?.fencing != null ? 'needs-operator' : 'rejected';
 }
 
@@ -65,8 +69,9 @@ function cutOffReason(state: string, outcome: Outcome): string {
   return `the execution was cut off in ${state}, ${since}`;
 }
 
-function refusalsOf({ validateChange, claimGateway, fault }: ChangeDocument): Finding[] {
+function refusalsOf({ validateChange, admitChange, claimGateway, fault }: ChangeDocument): Finding[] {
   const refusals: Finding[] = [...(validateChange?.refusals ?? [])];
+  refusals.push(...(admitChange?.refusals ?? []));
   if (claimGateway?.verdict === 'exhausted') {
     refusals.push({
       code: 'gateway.claimed',
@@ -111,16 +116,21 @@ function successOf({ request, checkConnectivity }: ChangeDocument): string {
 }
 
 /** Why the way forward ended. */
-export function failureOf({ fault, checkConnectivity, pollGateway }: ChangeDocument): string {
+export function failureOf({ fault, checkConnectivity, confirmChange, pollGateway }: ChangeDocument): string {
   if (fault) return causeText(fault);
+  if (confirmChange?.verdict === 'failed') return confirmChange.why;
   if (checkConnectivity?.verdict === 'failed') return `the check failed: ${checkConnectivity.why}`;
   return `the gateway did not become READY: ${pollGateway?.why ?? 'never asked'}`;
 }
 
 /** Not every end that needs a person is a way back that failed: a proven change whose claim could not be released is one too. */
 function unsettledReason(document: ChangeDocument): string {
-  const { fault, promotePsk, checkConnectivity, checkRollback, pollRollback, rollbackFault } = document;
-  if (rollbackFault && !fault && (promotePsk || checkConnectivity?.verdict === 'done')) {
+  const { fault, promotePsk, checkConnectivity, confirmChange, checkRollback, pollRollback, rollbackFault } = document;
+  if (
+    rollbackFault &&
+    !fault &&
+    (promotePsk || checkConnectivity?.verdict === 'done' || confirmChange?.verdict === 'done')
+  ) {
     return `${successOf(document)}. The gateway could not be given free: ${causeText(rollbackFault)}`;
   }
   if (rollbackFault && (checkRollback?.verdict === 'discard' || checkRollback?.verdict === 'done')) {

@@ -27,6 +27,8 @@ const TERMINAL = {
   PskVersionMissingError: 'the vault has no such key version',
   PskVersionConflictError: 'the version exists with other keys',
   PeerRefusedError: 'the device cannot do what the change needs',
+  PeerNotReadyError: 'nobody said in time that the device is ready',
+  ChangeCancelledError: 'the change was cancelled',
 } as const;
 
 export type RetryableName = keyof typeof RETRYABLE;

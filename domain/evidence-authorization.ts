@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ApprovalSettingsSchema, approvalDemand } from './approval-settings.ts';
 import type { ChangeRequest } from './change-request.ts';
 import { type ChangeSignal, ChangeSignalSchema, SpeakerSchema } from './change-signal.ts';
 import type { JsonObject } from './json.ts';
@@ -21,6 +22,7 @@ export const AuthorizationSchema = z.strictObject({
   verdict: z.string().nullable().describe('null: nothing had to admit the change'),
   why: z.string(),
   planHash: z.string().nullable(),
+  approvalsRequired: z.number().int().describe('by the configuration of the connection, when the plan was made'),
   approvals: z.array(DecisionSchema),
   rejections: z.array(DecisionSchema),
   cancellations: z.array(WordSchema),
@@ -51,7 +53,12 @@ const ConfirmedSchema = z.object({
     .catch(null),
   at: InstantSchema.nullable().catch(null),
 });
-const PlannedSchema = z.object({ plan: z.object({ hash: z.string().min(1) }) });
+const PlannedSchema = z.object({
+  plan: z.object({
+    hash: z.string().min(1).nullable().catch(null),
+    settings: z.object({ approval: ApprovalSettingsSchema.optional().catch(undefined) }),
+  }),
+});
 
 /** From what the states wrote (before their schema: `raw`) and from what was said meanwhile. Never throws. */
 export function authorizationOf(
@@ -63,7 +70,8 @@ export function authorizationOf(
   const { verdict, why, planHash, approvals, passed } = admitted.success ? admitted.data : NOTHING_ADMITTED;
   const said = (kind: ChangeSignal['kind']) => signals.filter((signal) => signal.kind === kind);
   const approved = withoutRepeats([...approvals, ...said('approval')]);
-  const hash = planHash ?? PlannedSchema.safeParse(raw.validateChange).data?.plan.hash ?? null;
+  const plan = PlannedSchema.safeParse(raw.validateChange).data?.plan;
+  const hash = planHash ?? plan?.hash ?? null;
   const binding = approved.filter(({ about }) => about === hash).map(({ by }) => by.name);
   return {
     requestedBy: request.requestedBy,
@@ -71,6 +79,7 @@ export function authorizationOf(
     verdict,
     why,
     planHash: hash,
+    approvalsRequired: approvalDemand(plan?.settings.approval, request.kind)?.approvals ?? 0,
     approvals: approved.map(decision),
     rejections: said('rejection').map(decision),
     cancellations: said('cancellation').map(word),

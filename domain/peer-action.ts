@@ -1,5 +1,11 @@
+import type { Direction } from './change-progress.ts';
 import { Fault } from './errors.ts';
 import type { PeerAction } from './settings.ts';
+
+/** What brings the leg's keys into a device. */
+export function keyAction(direction: Direction): 'load-key' | 'revert-key' {
+  return direction === 'forward' ? 'load-key' : 'revert-key';
+}
 
 /**
  * What a device that declares these actions is told. One that knows no way back of its own loads the old key like any

@@ -11,6 +11,7 @@ import { mergePatch } from './merge-patch.ts';
 import { patchRefusals } from './patch-rules.ts';
 import type { PlanFacts } from './plan-facts.ts';
 import { configurationFindings, situationFindings } from './plan-findings.ts';
+import { planHash } from './plan-hash.ts';
 import type { TunnelSample } from './tunnel-trace.ts';
 
 /** The whole decision of ValidateChange: the plan, every reason to refuse at once, the warnings, and the verdict. */
@@ -32,7 +33,7 @@ export function planChange(facts: PlanFacts): PlanOutput {
   const allowed = request.allowInterruption || after.enabled === false;
   const interruption =
     before.enabled === false ? OUT_OF_SERVICE : interruptionOf({ steps, diff, up: upBefore(samples), allowed });
-  const plan: Plan = {
+  const decided = {
     settings,
     routingType,
     before,
@@ -47,6 +48,7 @@ export function planChange(facts: PlanFacts): PlanOutput {
     heldBy: facts.heldBy,
     connectionCarriesState: live.state !== null,
   };
+  const plan: Plan = { ...decided, hash: planHash(request, decided) };
   const configuration = configurationFindings(facts, before, after);
   const situation = situationFindings(facts, touched, after);
   const unchanged = request.kind === 'update' && (diff.length === 0 || plan.digest === plan.digestAfter);

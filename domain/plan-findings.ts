@@ -5,6 +5,7 @@ import { gatewayIsReady } from './gateway-verdict.ts';
 import type { TunnelName } from './identifiers.ts';
 import type { PlanFacts } from './plan-facts.ts';
 import { CURRENT, versionLabelled } from './psk-labels.ts';
+import { isTold } from './settings.ts';
 import { overlapFindings } from './subnet-overlap.ts';
 import { weakAlgorithmFindings } from './weak-algorithms.ts';
 
@@ -114,7 +115,7 @@ function rotationFindings({ request: { connection }, settings: { peer, pskSecret
       message: `${connection} is disabled, so no tunnel could prove the new keys: enable it first`,
     });
   }
-  if (peer.kind !== 'none' && !peer.actions.includes('load-key')) {
+  if (isTold(peer) && !peer.actions.includes('load-key')) {
     findings.push({
       code: 'peer.no-load-key',
       message: `the device of ${connection} does not declare load-key: add it to peer.actions, or choose kind none for a device that pulls its keys`,

@@ -1,12 +1,17 @@
+import type { CallbackAttempt, CallbackFate } from './callback-fate.ts';
+import type { CallbackMessage } from './callback-message.ts';
+import type { ChangeEvent } from './change-event.ts';
+import type { ChangeFreeze } from './change-freeze.ts';
 import type { ChangeRequest } from './change-request.ts';
 import type { ChangeResult, Outcome } from './change-result.ts';
 import type { ChangeSignal } from './change-signal.ts';
 import type { ChangeWait } from './change-wait.ts';
+import type { ConcealedText } from './concealed-text.ts';
 import type { ConnectionBody } from './connection-body.ts';
 import type { ConnectionStatusView, GatewayStatusView, GatewayView, LiveConnection } from './gateway-view.ts';
 import type { ChangeId, ConnectionRef, GatewayRef, SecretId, TunnelName, VersionId } from './identifiers.ts';
 import type { PreSharedKey, PskSet, SomePsks } from './pre-shared-key.ts';
-import type { ConnectionSettings, PeerAction, PeerSettings, ProbeSettings } from './settings.ts';
+import type { ConnectionSettings, PeerAction, ProbeSettings, ToldPeer } from './settings.ts';
 
 /** Time. Milliseconds since the epoch. */
 export interface Clock {
@@ -21,6 +26,21 @@ export interface Randomness {
 /** Which connections there are and what the operator configured for each. */
 export interface ConnectionRegistry {
   find(name: string): Promise<ConnectionSettings | null>;
+  freezes(): Promise<readonly ChangeFreeze[]>;
+}
+
+/** What change calendars say of one moment: one that is closed closes all. */
+export interface CalendarState {
+  readonly open: boolean;
+  /** Milliseconds since the epoch; null: not known. */
+  readonly nextTransitionAt: number | null;
+  readonly name: string;
+}
+
+/** A calendar of others that may be closed for changes. May throw StoreUnavailableError. */
+export interface ChangeCalendar {
+  /** At this moment, milliseconds since the epoch. Null: none is configured. */
+  state(at: number): Promise<CalendarState | null>;
 }
 
 /**
@@ -183,7 +203,7 @@ export interface PeerReceipt {
 
 /** The device at the other end. Throws PeerUnavailableError (may be tried again) or PeerRefusedError. */
 export interface PeerDevice {
-  perform(peer: PeerSettings, order: PeerOrder): Promise<PeerReceipt>;
+  perform(peer: ToldPeer, order: PeerOrder): Promise<PeerReceipt>;
 }
 
 /** A look at the traffic from where the program runs. Never throws: a failed probe is an answer. */
@@ -211,6 +231,53 @@ export interface ChangeSignals {
 export interface ChangeWaker {
   /** Safe to run twice, and for a change that does not wait. */
   wake(changeId: ChangeId): Promise<void>;
+}
+
+/**
+ * Tells the world of a change: people and, where the request names a `callbackUrl`, the system that asked. Answers when the
+ * event is stored; its delivery comes later. Safe to run twice. May throw StoreUnavailableError, which must never fail
+ * a change: whoever publishes from within one uses `tellOutside`.
+ */
+export interface ChangeEvents {
+  publish(event: ChangeEvent): Promise<void>;
+}
+
+/** Texts that the vault keeps beside the keys. May throw VaultUnavailableError. */
+export interface TextSecrets {
+  /** Null: there is none of this name. Never cached. */
+  current(name: SecretId): Promise<ConcealedText | null>;
+}
+
+/** One HTTP request to the system that asked for it. Never throws: a failed attempt is an answer. */
+export interface CallbackSender {
+  post(url: string, message: CallbackMessage): Promise<CallbackAttempt>;
+}
+
+/** An event on its way to the system that asked for it. */
+export interface Callback {
+  readonly event: ChangeEvent;
+  /** So far, counting the one that it was taken for. */
+  readonly attempts: number;
+  /** Milliseconds since the epoch; null: it is dead. */
+  readonly dueAt: number | null;
+  /** Of the last attempt; null: there was none. */
+  readonly problem: string | null;
+}
+
+/** What one machine has still to tell, and to whom. May throw StoreUnavailableError. */
+export interface CallbackOutbox {
+  /** Once for the id of the event. */
+  append(event: ChangeEvent): Promise<void>;
+  /**
+   * The callback that is due for the longest time, and counts an attempt of it. Nobody else gets it before the lease is
+   * over, nor a later one of the same change before it is settled. Null: nothing is due.
+   */
+  take(leaseSeconds: number): Promise<Callback | null>;
+  settle(eventId: string, fate: CallbackFate): Promise<void>;
+  /** Those that wait and those that are dead, the oldest first. */
+  undelivered(): Promise<readonly Callback[]>;
+  /** Tries a waiting or dead one again, at once and from the first pause on. False: there is none of this id. */
+  revive(eventId: string): Promise<boolean>;
 }
 
 /** A change as the index knows it: what was asked for and, once it has ended, how. */

@@ -1,36 +1,11 @@
-import { inspect } from 'node:util';
 import * as z from 'zod';
+import { ConcealedText, REDACTED } from './concealed-text.ts';
 import { TUNNEL_NAMES, type TunnelName } from './identifiers.ts';
 
-const REDACTED = '[redacted]';
-
-/** A key's value. Whatever prints, serializes or inspects it sees `[redacted]`; `reveal` is the one way to the characters. */
-export class PreSharedKey {
-  readonly #value: string;
-
-  constructor(value: string) {
-    this.#value = value;
-  }
-
-  /** The characters themselves: only for the PUT body, the peer's standard input and the vault. */
-  reveal(): string {
-    return this.#value;
-  }
-
+/** A key's value: revealed only for the PUT body, the peer's standard input and the vault. */
+export class PreSharedKey extends ConcealedText {
   get length(): number {
-    return this.#value.length;
-  }
-
-  toString(): string {
-    return REDACTED;
-  }
-
-  toJSON(): string {
-    return REDACTED;
-  }
-
-  [inspect.custom](): string {
-    return REDACTED;
+    return this.reveal().length;
   }
 }
 

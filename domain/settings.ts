@@ -1,4 +1,9 @@
 import * as z from 'zod';
+import { ApprovalSettingsSchema } from './approval-settings.ts';
+import { CallbackSettingsSchema } from './callback-settings.ts';
+import { ChangeFreezeSchema } from './change-freeze.ts';
+import { ChangeWindowSchema } from './change-window.ts';
+import { ConnectionNameSchema } from './connection-name.ts';
 import { ConnectionRefSchema, SecretIdSchema } from './identifiers.ts';
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
@@ -68,12 +73,18 @@ const toldPeer = {
   actions: z.array(PeerActionSchema).min(1).default(['load-key', 'revert-key']),
 };
 
+const ManualPeerSchema = z.strictObject({
+  kind: z.literal('manual'),
+  timeoutMinutes: z.number().int().min(1).max(20_160).default(1440).describe('for the answer, before each step'),
+});
+
 /**
- * The device at the other end: `none` pulls its keys for itself, `command` is told by an executable and `lambda` by a
- * function of the customer's, which reads the key for itself.
+ * The device at the other end: `none` pulls its keys for itself, `command` is told by an executable, `lambda` by a
+ * function of the customer's, which reads the key for itself, and `manual` by a person who says when it is done.
  */
 export const PeerSettingsSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('none') }),
+  ManualPeerSchema,
   z.strictObject({
     kind: z.literal('command'),
     command: z.array(z.string().min(1)).min(1).describe('executable and arguments; relative to this file, no shell'),
@@ -86,22 +97,12 @@ export const PeerSettingsSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 export type PeerSettings = z.infer<typeof PeerSettingsSchema>;
+/** A device that a program tells. */
+export type ToldPeer = Extract<PeerSettings, { kind: 'command' | 'lambda' }>;
 
-const TimeOfDaySchema = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day, for example "02:00"');
-const TimeZoneSchema = z.string().refine((zone) => {
-  try {
-    return Intl.DateTimeFormat('en', { timeZone: zone }) !== undefined;
-  } catch {
-    return false;
-  }
-}, 'an IANA time zone, for example Europe/Berlin');
-
-export const ChangeWindowSchema = z.strictObject({
-  days: z.array(z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'])).min(1),
-  from: TimeOfDaySchema,
-  to: TimeOfDaySchema,
-  timeZone: TimeZoneSchema,
-});
+export function isTold(peer: PeerSettings): peer is ToldPeer {
+  return peer.kind === 'command' || peer.kind === 'lambda';
+}
 
 export const StrategySchema = z.enum(['rolling', 'at-once']);
 export type Strategy = z.infer<typeof StrategySchema>;
@@ -109,7 +110,6 @@ export type Strategy = z.infer<typeof StrategySchema>;
 export const RotationSettingsSchema = z.strictObject({
   strategy: StrategySchema.default('rolling'),
   maxAgeDays: z.number().int().min(1).max(3650).default(90),
-  window: ChangeWindowSchema.optional(),
 });
 
 const TcpProbeSchema = z.strictObject({
@@ -157,13 +157,15 @@ export const ConnectionSettingsSchema = z.strictObject({
   ...ConnectionRefSchema.shape,
   pskSecret: SecretIdSchema,
   requireTicket: z.boolean().default(false),
+  approval: ApprovalSettingsSchema.optional().describe('instead of the one for all connections'),
   peer: PeerSettingsSchema.default({ kind: 'none' }),
+  window: ChangeWindowSchema.optional().describe('when changes are welcome; default: always'),
   rotation: RotationSettingsSchema.prefault({}),
   checks: CheckSettingsSchema.prefault({}),
 });
 export type ConnectionSettings = z.infer<typeof ConnectionSettingsSchema>;
 
-export const ConnectionNameSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, 'letters, digits, . _ -');
+const CHANGE_CALENDAR = /^(arn:aws[a-z-]*:ssm:[a-z0-9-]+:\d{12}:document\/)?[A-Za-z0-9_.-]{3,128}$/;
 
 /** What CloudWatch Logs offers, in days. */
 const RetentionDaysSchema = z.literal([
@@ -181,14 +183,33 @@ const AwsSettingsSchema = z.strictObject({
     .describe('where CheckConnectivity runs its probes; the subnets need a way to STACKIT, such as a NAT gateway'),
   retentionDays: RetentionDaysSchema.default(365).describe('of the logs'),
   alarmEmail: z.email('an e-mail address').optional().describe('subscribes to alarms and to the ends of changes'),
+  changeCalendars: z
+    .array(z.string().regex(CHANGE_CALENDAR, 'name or ARN of an SSM Change Calendar'))
+    .max(10)
+    .default([])
+    .describe('while one of them is closed, no change begins'),
   runbook: z.string().min(1).default('docs/runbook.md').describe('URL or path that alarms point to'),
 });
 export type AwsSettings = z.infer<typeof AwsSettingsSchema>;
 
 /** `connections.yaml`, one file for the CLI and the deployment. */
-export const SettingsSchema = z.strictObject({
-  stackit: StackitSettingsSchema,
-  aws: AwsSettingsSchema.prefault({}),
-  connections: z.record(ConnectionNameSchema, ConnectionSettingsSchema),
-});
+export const SettingsSchema = z
+  .strictObject({
+    stackit: StackitSettingsSchema,
+    aws: AwsSettingsSchema.prefault({}),
+    approval: ApprovalSettingsSchema.optional().describe('for every connection that has none of its own'),
+    freezes: z.array(ChangeFreezeSchema).max(1000).default([]).describe('times in which no change begins'),
+    callbacks: CallbackSettingsSchema.prefault({}),
+    connections: z.record(ConnectionNameSchema, ConnectionSettingsSchema),
+  })
+  .superRefine(({ freezes, connections }, context) => {
+    // A freeze of a misspelt name would hold nothing.
+    for (const [index, freeze] of freezes.entries()) {
+      for (const [position, name] of (freeze.connections ?? []).entries()) {
+        if (Object.hasOwn(connections, name)) continue;
+        const path = ['freezes', index, 'connections', position];
+        context.addIssue({ code: 'custom', path, message: 'the name of one of the connections' });
+      }
+    }
+  });
 export type Settings = z.infer<typeof SettingsSchema>;

@@ -7,9 +7,6 @@ import type { LambdaSurroundings } from './lambda-entry.ts';
 export function awsPeer({ limitSeconds }: LambdaSurroundings): PeerDevice {
   const device = lambdaPeerDevice({ client: new LambdaClient({ maxAttempts: 1 }) });
   return {
-    perform: (peer, order) => {
-      const timed = peer.kind === 'none' ? peer : { ...peer, timeoutSeconds: limitSeconds(peer.timeoutSeconds) };
-      return device.perform(timed, order);
-    },
+    perform: (peer, order) => device.perform({ ...peer, timeoutSeconds: limitSeconds(peer.timeoutSeconds) }, order),
   };
 }

@@ -1,22 +1,31 @@
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
+import { ChangeFreezeSchema } from '../domain/change-freeze.ts';
 import type { ConnectionRegistry } from '../domain/ports.ts';
 import { ConnectionSettingsSchema } from '../domain/settings.ts';
 
-/** The deployment puts it beside the bundle: the connections of `connections.yaml`, as JSON. */
+/** The deployment puts it beside the bundle: the connections and freezes of `connections.yaml`, as JSON. */
 export const CONNECTIONS_FILE = 'connections.json';
 
-const ConnectionsSchema = z.record(z.string(), ConnectionSettingsSchema);
+const BundledSchema = z.object({
+  connections: z.record(z.string(), ConnectionSettingsSchema),
+  freezes: z.array(ChangeFreezeSchema),
+});
+
+type Bundled = z.output<typeof BundledSchema>;
 
 /** Read on the first call. */
 export function bundledConnections(folder: URL): ConnectionRegistry {
-  let read: Promise<z.output<typeof ConnectionsSchema>> | undefined;
-  const load = async () =>
-    ConnectionsSchema.parse(JSON.parse(await readFile(new URL(CONNECTIONS_FILE, folder), 'utf8')));
+  let read: Promise<Bundled> | undefined;
+  const load = async () => BundledSchema.parse(JSON.parse(await readFile(new URL(CONNECTIONS_FILE, folder), 'utf8')));
+  const once = () => {
+    read ??= load();
+    return read;
+  };
   return {
+    freezes: async () => (await once()).freezes,
     find: async (name) => {
-      read ??= load();
-      const connections = await read;
+      const { connections } = await once();
       return Object.hasOwn(connections, name) ? (connections[name] ?? null) : null;
     },
   };

@@ -40,6 +40,13 @@ export const NetworkAreaEnvSchema = z.object({
     .describe('empty: the overlap check reads no network area'),
 });
 
+export const CalendarEnvSchema = z.object({
+  CHANGE_CALENDARS: z
+    .string()
+    .transform((names) => names.split(',').filter((name) => name !== ''))
+    .describe('names or ARNs, with commas between; empty: none'),
+});
+
 export const EventBusEnvSchema = z.object({ EVENT_BUS: NameSchema });
 export const StateMachineEnvSchema = z.object({ STATE_MACHINE: NameSchema.describe('ARN') });
 export const DeadlineEnvSchema = z.object({ CHANGE_DEADLINE_SECONDS: WholeNumberSchema });

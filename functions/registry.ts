@@ -1,11 +1,13 @@
 import type * as z from 'zod';
 import {
+  AdmitOutputSchema,
   ApplyOutputSchema,
   type ChangeDocument,
   ChangeDocumentSchema,
   CheckOutputSchema,
   CheckRollbackOutputSchema,
   ClaimOutputSchema,
+  ConfirmOutputSchema,
   PeerOutputSchema,
   PollOutputSchema,
   ReleaseOutputSchema,
@@ -14,9 +16,11 @@ import {
 } from '../domain/change-document.ts';
 import { PlanOutputSchema } from '../domain/change-plan.ts';
 import type { Direction } from '../domain/change-progress.ts';
+import { admitChange } from './admit-change/step.ts';
 import { applyChange } from './apply-change/step.ts';
 import { checkConnectivity, checkRollback } from './check-connectivity/step.ts';
 import { claimGateway } from './claim-gateway/step.ts';
+import { confirmChange } from './confirm-change/step.ts';
 import { discardPsk } from './discard-psk/step.ts';
 import { pollGateway } from './poll-gateway/step.ts';
 import { promotePsk } from './promote-psk/step.ts';
@@ -43,15 +47,17 @@ function entry<Output>(
   return { folder, direction, output, run: (document, ports) => step(document, ports, direction) };
 }
 
-/** Every Task state of `change-connection.asl.json`, by its name. */
+/** Every Task state of `change-connection.asl.json` that does a step, by its name. The others wait: WAITING_STATES. */
 export const STATES = {
   ValidateChange: entry('validate-change', 'forward', PlanOutputSchema, validateChange),
+  AdmitChange: entry('admit-change', 'forward', AdmitOutputSchema, admitChange),
   ClaimGateway: entry('claim-gateway', 'forward', ClaimOutputSchema, claimGateway),
   StagePsk: entry('stage-psk', 'forward', StagePskOutputSchema, stagePsk),
   UpdatePeer: entry('update-peer', 'forward', PeerOutputSchema, updatePeer),
   ApplyChange: entry('apply-change', 'forward', ApplyOutputSchema, applyChange),
   PollGateway: entry('poll-gateway', 'forward', PollOutputSchema, pollGateway),
   CheckConnectivity: entry('check-connectivity', 'forward', CheckOutputSchema, checkConnectivity),
+  ConfirmChange: entry('confirm-change', 'forward', ConfirmOutputSchema, confirmChange),
   PromotePsk: entry('promote-psk', 'forward', VersionOutputSchema, promotePsk),
   RollBackPeer: entry('update-peer', 'back', PeerOutputSchema, updatePeer),
   RollBackChange: entry('apply-change', 'back', ApplyOutputSchema, applyChange),

@@ -1,6 +1,10 @@
 import type { ChangeDocument } from '../domain/change-document.ts';
 import type { Direction } from '../domain/change-progress.ts';
 import type {
+  ChangeCalendar,
+  ChangeEvents,
+  ChangeSignals,
+  ChangeWaker,
   Clock,
   ConnectionRegistry,
   GatewayClaims,
@@ -27,6 +31,16 @@ export interface StepPorts {
   readonly claims: GatewayClaims;
   readonly peer: PeerDevice;
   readonly prober: Prober;
+  readonly signals: ChangeSignals;
+  readonly calendar: ChangeCalendar;
+}
+
+/** What a state needs that waits for a word from outside. */
+export interface AwaitPorts {
+  readonly clock: Clock;
+  readonly signals: ChangeSignals;
+  readonly events: ChangeEvents;
+  readonly waker: ChangeWaker;
 }
 
 /** What a state does: reads the document, acts through ports, returns what it writes under its own key. */

@@ -6,7 +6,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type * as z from 'zod';
-import { EVENT_SOURCE } from '../functions/conclude-change/change-event.ts';
+import { EVENT_SOURCE } from '../adapters/aws/bus-event.ts';
 import type { EnvSchema as ConcludeEnv } from '../functions/conclude-change/env.ts';
 import type { EnvSchema as OverdueEnv } from '../functions/overdue-changes/env.ts';
 import { BundledFunction, type FunctionSurroundings } from './bundled-function.ts';

@@ -1,4 +1,4 @@
-import type { ConnectionSettings, Settings } from '../domain/settings.ts';
+import { type ConnectionSettings, isTold, type Settings } from '../domain/settings.ts';
 
 /** Calls, retries and Lambda's own time on one leg, besides the waits that the configuration allows. */
 const LEG_OVERHEAD_SECONDS = 600;
@@ -12,7 +12,7 @@ export function longestChangeSeconds({ connections }: Pick<Settings, 'connection
 }
 
 function secondsOf({ checks, peer }: ConnectionSettings): number {
-  const peerSeconds = peer.kind === 'none' ? 0 : ORDERS * peer.timeoutSeconds;
+  const peerSeconds = isTold(peer) ? ORDERS * peer.timeoutSeconds : 0;
   const leg = checks.deadlineSeconds + checks.tunnelDeadlineSeconds + peerSeconds + LEG_OVERHEAD_SECONDS;
   return checks.claimWaitSeconds + LEGS * leg;
 }

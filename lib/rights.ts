@@ -18,6 +18,11 @@ export function rightsUnder(scope: Construct, projectKey: string) {
     allow(actions, [projectKey], { StringEquals: { 'kms:ViaService': `${service}.${region}.${urlSuffix}` } });
   const tableKey = () => key('dynamodb', 'kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey');
 
+  const calendarArn = (calendar: string) =>
+    calendar.startsWith('arn:')
+      ? calendar
+      : Stack.of(scope).formatArn({ service: 'ssm', resource: 'document', resourceName: calendar });
+
   return {
     readClaims: (table: string) => [items(table, CLAIMS_PARTITION, 'GetItem'), key('dynamodb', 'kms:Decrypt')],
     writeClaims: (table: string) => [items(table, CLAIMS_PARTITION, 'GetItem', 'UpdateItem'), tableKey()],
@@ -51,6 +56,8 @@ export function rightsUnder(scope: Construct, projectKey: string) {
         StringEquals: { 'kms:EncryptionContext:aws:states:stateMachineArn': stateMachine },
       }),
     ],
+    /** Change calendars, of this account by name or of any by ARN. */
+    readCalendars: (calendars: Names) => someOf(calendars, allow(['ssm:GetCalendarState'], calendars.map(calendarArn))),
     /** STS names no resource for it; the audience limits what the token is good for. */
     proveIdentity: (audience: string) => [
       allow(['sts:GetWebIdentityToken'], ['*'], {

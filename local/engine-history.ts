@@ -77,13 +77,14 @@ function causeOf(cause: unknown): string {
   return typeof cause === 'string' ? cause : cause instanceof Error ? cause.message : '';
 }
 
-/** Numbers the events. */
-export function historyWriter() {
-  let id = 0;
+/** Numbers the events, on from those of an earlier run. */
+export function historyWriter(resumeAfter = 0) {
+  let id = resumeAfter;
   let caught = false;
   return (event: EngineEvent): HistoryEvent[] => {
     if (event.type === 'StateCaught') caught = true;
-    const details = detailsOf(event);
+    const resumes = resumeAfter > 0 && event.type === 'ExecutionStarted';
+    const details = resumes ? [{ type: 'ExecutionRedriven' }] : detailsOf(event);
     // A state that was left by its Catch still exits; its function did not succeed.
     const left = event.type === 'StateExited' && event.state?.type === 'Task';
     if (left && !caught) details.unshift({ type: 'LambdaFunctionSucceeded' });

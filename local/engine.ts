@@ -13,6 +13,8 @@ export interface Execution {
   /** A parsed ASL file. It is not validated here: a test does that, once. */
   readonly definition: unknown;
   readonly input: unknown;
+  /** The last event of an earlier run that this one goes on from; 0: there was none. */
+  readonly resumeAfter: number;
   /** Runs one Task state. `document` is the whole document; what it returns is written under the state's ResultPath. */
   runTask(state: string, document: unknown): Promise<unknown>;
   /** Called for each event, in order. */
@@ -22,6 +24,13 @@ export interface Execution {
 export type ExecutionStatus = 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
 
 const TaskPayloadSchema = z.object({ state: z.string(), document: z.unknown() });
+/** Of a state that waits for a word from outside: what AWS would hand to the function that tells of it. */
+const WaitPayloadSchema = z.object({ Payload: TaskPayloadSchema }).transform(({ Payload }) => Payload);
+const PayloadSchema = z.union([WaitPayloadSchema, TaskPayloadSchema]);
+/** What a timer of this process can hold. */
+const LONGEST_TIMER_SECONDS = 2_147_483;
+/** Nobody ends a wait by it here: what was said is looked up. */
+const NO_TOKEN = 'embedded';
 const DefinitionSchema = z.custom<Definition>(
   (value) => typeof value === 'object' && value !== null && 'States' in value,
 );
@@ -31,22 +40,50 @@ const DefinitionSchema = z.custom<Definition>(
  * would give. Adds what aws-local-stepfunctions lacks: the context object's execution, event ids, task events.
  */
 export function startExecution(execution: Execution): { end: Promise<ExecutionStatus>; abort(): void } {
-  const definition = DefinitionSchema.parse(execution.definition);
+  const definition = withinTimers(DefinitionSchema.parse(execution.definition));
   const machine = new StateMachine(definition, { validationOptions: { noValidate: true } });
   const handler: Handler = async (payload) => {
-    const { state, document } = TaskPayloadSchema.parse(payload);
+    const { state, document } = PayloadSchema.parse(payload);
     return z.json().parse(await execution.runTask(state, document));
   };
   const tasks = Object.entries(definition.States).filter(([, state]) => state.Type === 'Task');
   const run = machine.run(z.json().parse(execution.input), {
     overrides: { taskResourceLocalHandlers: Object.fromEntries(tasks.map(([name]) => [name, handler])) },
-    context: { Execution: { Id: execution.name, Name: execution.name } },
+    context: { Execution: { Id: execution.name, Name: execution.name }, Task: { Token: NO_TOKEN } },
   });
   return { end: follow(run, execution), abort: run.abort };
 }
 
+/**
+ * A longer time-out would end the execution at once. The library looks for TimeoutSecondsPath in what Parameters made, AWS in
+ * what the state was given: here the task itself knows when its time is over.
+ */
+function withinTimers({
+  TimeoutSeconds: timeout = LONGEST_TIMER_SECONDS,
+  States,
+  ...definition
+}: Definition): Definition {
+  const states = Object.entries(States).map(([name, state]) => {
+    if (state.Type !== 'Task' || state.TimeoutSecondsPath === undefined) return [name, state] as const;
+    const { TimeoutSecondsPath: _, ...task } = state;
+    return [name, { ...task, TimeoutSeconds: LONGEST_TIMER_SECONDS }] as const;
+  });
+  return {
+    ...definition,
+    TimeoutSeconds: Math.min(timeout, LONGEST_TIMER_SECONDS),
+    States: Object.fromEntries(states),
+  };
+}
+
+/** What a task throws whose time is over, as AWS would. */
+export function stateTimeout(): Error {
+  const error = new Error('the time for it is over');
+  error.name = 'States.Timeout';
+  return error;
+}
+
 async function follow(run: ReturnType<StateMachine['run']>, execution: Execution): Promise<ExecutionStatus> {
-  const eventsOf = historyWriter();
+  const eventsOf = historyWriter(execution.resumeAfter);
   // Caught here and not below: the promise rejects before its last events are read.
   const status = run.result.then((): ExecutionStatus => 'SUCCEEDED', statusOf);
   for await (const raw of run.eventLogs) {

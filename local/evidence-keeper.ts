@@ -30,7 +30,7 @@ export interface EvidenceKeeper {
   close(): void;
 }
 
-type Kept = Pick<Workspace, 'folder' | 'index' | 'claims' | 'histories' | 'writeRecord'>;
+type Kept = Pick<Workspace, 'folder' | 'index' | 'claims' | 'histories' | 'signals' | 'writeRecord'>;
 
 export function openEvidenceKeeper(workspace: Kept, surroundings: WorkspaceSurroundings): EvidenceKeeper {
   const { clock, randomness, environment } = surroundings;
@@ -43,7 +43,7 @@ export function openEvidenceKeeper(workspace: Kept, surroundings: WorkspaceSurro
     index: workspace.index,
     claims: workspace.claims,
     history: (changeId: ChangeId) => workspace.histories.read(changeId),
-    signals: async () => [],
+    signals: (changeId: ChangeId) => workspace.signals.signals(changeId),
     program: programVersion(environment),
     longestSeconds: definition.TimeoutSeconds,
   };

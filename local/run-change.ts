@@ -1,16 +1,21 @@
 import { ChangeDocumentSchema } from '../domain/change-document.ts';
+import { endedEvent, startedEvent } from '../domain/change-event.ts';
 import type { ChangeRequest } from '../domain/change-request.ts';
 import type { ChangeResult } from '../domain/change-result.ts';
 import { summarize } from '../domain/change-summary.ts';
 import { isFault, RefusedError } from '../domain/errors.ts';
 import { executionEnd } from '../domain/execution-end.ts';
 import type { ExecutionHistories, HistoryEvent } from '../domain/execution-history.ts';
-import type { ChangeIndex } from '../domain/ports.ts';
+import type { ChangeEvents, ChangeIndex } from '../domain/ports.ts';
+import { isWaitingState } from '../domain/wait-of-state.ts';
 import { leavingError } from '../functions/leaving-error.ts';
 import { runState, STATES, type TaskState } from '../functions/registry.ts';
 import type { StepPorts } from '../functions/step.ts';
+import { tellOutside } from '../functions/tell-outside.ts';
 import definition from '../statemachines/change-connection.asl.json' with { type: 'json' };
-import { startExecution } from './engine.ts';
+import { awaitSignalHere } from './await-signal.ts';
+import { startExecution, stateTimeout } from './engine.ts';
+import type { Wakes } from './wakes.ts';
 
 export interface ChangeRuntime {
   readonly ports: StepPorts;
@@ -18,27 +23,38 @@ export interface ChangeRuntime {
   readonly histories: ExecutionHistories;
   /** Makes the evidence record of a change that has ended. */
   readonly evidence?: { keep(request: ChangeRequest): Promise<unknown> };
+  readonly events: ChangeEvents;
+  readonly wakes: Wakes;
 }
 
-/** Runs one change to its end on the embedded engine and keeps its history and its result. */
+/**
+ * Runs one change to its end on the embedded engine and keeps its history and its result. Of a change that an earlier
+ * process began and that has touched nothing, it begins again: its history goes on.
+ */
 export async function runChange(
   request: ChangeRequest,
-  { ports, index, histories, evidence }: ChangeRuntime,
+  { ports, index, histories, events, wakes, evidence }: ChangeRuntime,
   onEvent: (event: HistoryEvent) => void = () => {},
 ): Promise<ChangeResult> {
-  const startedAt = new Date(ports.clock.now()).toISOString();
   await index.begin(request);
-  const history: HistoryEvent[] = [];
+  const history = [...(await histories.read(request.changeId))];
+  const startedAt = history[0]?.timestamp ?? new Date(ports.clock.now()).toISOString();
+  await tellOutside(events, startedEvent(request, startedAt));
   const { end } = startExecution({
     name: request.changeId,
     definition,
+    resumeAfter: history.length,
     input: { request },
     runTask: async (state, document) => {
+      let woken: { wokenAt: string } | null;
       try {
-        return await runState(taskState(state), document, ports);
+        if (!isWaitingState(state)) return await runState(taskState(state), document, ports);
+        woken = await awaitSignalHere(ChangeDocumentSchema.parse(document), state, { ...ports, events, wakes });
       } catch (error) {
         throw keptError(error);
       }
+      if (woken === null) throw stateTimeout();
+      return woken;
     },
     record: async (event) => {
       history.push(event);
@@ -52,6 +68,7 @@ export async function runChange(
   const result = summarize({ document: ChangeDocumentSchema.parse(document), state, transitions, startedAt, endedAt });
   await index.end(result);
   await evidence?.keep(request).catch(unlessUnavailable);
+  await tellOutside(events, endedEvent(request, result));
   return result;
 }
 

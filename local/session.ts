@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path';
+import { noCalendar } from '../adapters/local/no-calendar.ts';
 import { settingsRegistry } from '../adapters/local/settings-registry.ts';
 import { commandPeerDevice } from '../adapters/peer/command-peer-device.ts';
 import { networkProber } from '../adapters/probe/network-prober.ts';
@@ -8,9 +9,11 @@ import { stackitVpnApi } from '../adapters/stackit/stackit-vpn-api.ts';
 import type { Clock, Randomness } from '../domain/ports.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { StepPorts } from '../functions/step.ts';
+import { callbackEvents } from './callback-events.ts';
 import { embeddedSimulator } from './embedded-simulator.ts';
 import type { ChangeRuntime } from './run-change.ts';
 import type { ScenarioName } from './simulator/scenarios.ts';
+import { wakesInProcess } from './wakes.ts';
 import { openWorkspace, type Workspace } from './workspace.ts';
 
 /** Everything that commands work with on one machine. */
@@ -62,6 +65,8 @@ export async function openSession(wish: SessionWish): Promise<Session> {
       claims: workspace.claims,
       peer: simulator?.withDevice(device) ?? device,
       prober: networkProber({ clock }),
+      signals: workspace.signals,
+      calendar: noCalendar(),
     };
     return {
       settings,
@@ -73,6 +78,8 @@ export async function openSession(wish: SessionWish): Promise<Session> {
       get evidence() {
         return workspace.evidence;
       },
+      events: callbackEvents(workspace.callbacks),
+      wakes: wakesInProcess(),
       close: async () => {
         await simulator?.close();
         workspace.close();

@@ -2,15 +2,26 @@ import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSyn
 import { join, resolve } from 'node:path';
 import { openChangeStore } from '../adapters/local/open-change-store.ts';
 import { openVaultDatabase } from '../adapters/local/open-vault.ts';
+import { sqliteCallbackOutbox } from '../adapters/local/sqlite-callback-outbox.ts';
 import { sqliteChangeIndex } from '../adapters/local/sqlite-change-index.ts';
+import { sqliteChangeSignals } from '../adapters/local/sqlite-change-signals.ts';
 import { sqliteGatewayClaims } from '../adapters/local/sqlite-gateway-claims.ts';
 import { sqliteHistories } from '../adapters/local/sqlite-histories.ts';
 import { sqlitePskVault } from '../adapters/local/sqlite-psk-vault.ts';
+import { sqliteTextSecrets, type TextSecretStore } from '../adapters/local/sqlite-text-secrets.ts';
 import { guarded } from '../adapters/local/transaction.ts';
 import { vaultMasterKey } from '../adapters/local/vault-master-key.ts';
 import type { ExecutionHistories } from '../domain/execution-history.ts';
 import type { ChangeId } from '../domain/identifiers.ts';
-import type { ChangeIndex, Clock, GatewayClaims, PskVault, Randomness } from '../domain/ports.ts';
+import type {
+  CallbackOutbox,
+  ChangeIndex,
+  ChangeSignals,
+  Clock,
+  GatewayClaims,
+  PskVault,
+  Randomness,
+} from '../domain/ports.ts';
 import { type EvidenceKeeper, openEvidenceKeeper } from './evidence-keeper.ts';
 
 /** What one machine keeps, in `.vpn-change/`. Several processes may have it open at once. */
@@ -26,6 +37,10 @@ export interface Workspace {
   readonly evidence: EvidenceKeeper;
   /** Where the record of a change is written. */
   recordPath(changeId: ChangeId): string;
+  /** In the vault too. */
+  readonly texts: TextSecretStore;
+  readonly callbacks: CallbackOutbox;
+  readonly signals: ChangeSignals;
   /** Writes the record of a change, as JSON, whole or not at all, and answers with its path. It must hold no key. */
   writeRecord(changeId: ChangeId, record: object): string;
   close(): void;
@@ -45,15 +60,16 @@ export function openWorkspace(parent: string, surroundings: WorkspaceSurrounding
   const records = join(folder, 'records');
   guarded('StoreUnavailableError', () => makeFolders(folder, records));
   const store = openChangeStore(join(folder, 'changes.db'));
-  let opened: { vault: PskVault; close(): void } | undefined;
   let keeper: EvidenceKeeper | undefined;
   const recordPath = (changeId: ChangeId) => join(records, `${changeId}.json`);
+  let opened: { vault: PskVault; texts: TextSecretStore; close(): void } | undefined;
 
   function openVault() {
     const masterKey = vaultMasterKey(folder, environment, randomness);
     const db = openVaultDatabase(join(folder, 'vault.db'));
     try {
-      return { vault: sqlitePskVault(db, clock, randomness, masterKey), close: () => db.close() };
+      const vault = sqlitePskVault(db, clock, randomness, masterKey);
+      return { vault, texts: sqliteTextSecrets(db, clock, randomness, masterKey), close: () => db.close() };
     } catch (error) {
       db.close();
       throw error;
@@ -65,6 +81,8 @@ export function openWorkspace(parent: string, surroundings: WorkspaceSurrounding
     claims: sqliteGatewayClaims(store, clock),
     index: sqliteChangeIndex(store),
     histories: sqliteHistories(store),
+    callbacks: sqliteCallbackOutbox(store, clock),
+    signals: sqliteChangeSignals(store),
     get vault() {
       opened ??= openVault();
       return opened.vault;
@@ -74,6 +92,10 @@ export function openWorkspace(parent: string, surroundings: WorkspaceSurrounding
       return keeper;
     },
     recordPath,
+    get texts() {
+      opened ??= openVault();
+      return opened.texts;
+    },
     writeRecord: (changeId, record) => {
       const path = recordPath(changeId);
       const draft = `${path}.${Buffer.from(randomness.bytes(8)).toString('hex')}.tmp`;

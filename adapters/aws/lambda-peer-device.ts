@@ -28,7 +28,6 @@ type LambdaSettings = Extract<PeerSettings, { kind: 'lambda' }>;
 export function lambdaPeerDevice({ client }: { readonly client: LambdaClient }): PeerDevice {
   return {
     perform: async (peer, order) => {
-      if (peer.kind === 'none') return { text: '', lastAuthenticatedAt: null };
       if (peer.kind === 'command') {
         throw new Fault('PeerRefusedError', 'a peer of kind command is told from one machine alone, not from AWS');
       }

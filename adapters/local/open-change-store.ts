@@ -31,9 +31,32 @@ const MIGRATIONS = [
      BEGIN SELECT RAISE(ABORT, 'a history is append-only'); END;
    CREATE TRIGGER history_is_not_deleted BEFORE DELETE ON history_events
      BEGIN SELECT RAISE(ABORT, 'a history is append-only'); END;`,
+  `CREATE TABLE callbacks (
+     position INTEGER PRIMARY KEY,
+     event_id TEXT NOT NULL UNIQUE,
+     change_id TEXT NOT NULL,
+     state TEXT NOT NULL CHECK (state IN ('waiting', 'delivered', 'dead')),
+     attempts INTEGER NOT NULL,
+     due_at INTEGER NOT NULL,
+     problem TEXT,
+     event TEXT NOT NULL
+   ) STRICT;
+   CREATE INDEX callbacks_of_change ON callbacks (change_id, position) WHERE state = 'waiting';`,
+  `CREATE TABLE signals (
+     number INTEGER PRIMARY KEY,
+     change_id TEXT NOT NULL,
+     key TEXT NOT NULL,
+     signal TEXT NOT NULL,
+     UNIQUE (change_id, key)
+   ) STRICT;
+   CREATE TRIGGER signal_is_not_changed BEFORE UPDATE ON signals
+     BEGIN SELECT RAISE(ABORT, 'what was said is append-only'); END;
+   CREATE TRIGGER signal_is_not_deleted BEFORE DELETE ON signals
+     BEGIN SELECT RAISE(ABORT, 'what was said is append-only'); END;
+   CREATE TABLE waits (change_id TEXT PRIMARY KEY, wait TEXT NOT NULL, token TEXT) STRICT;`,
 ];
 
-/** The database of claims, changes and histories. */
+/** The database of claims, changes, histories and callbacks. */
 export function openChangeStore(file: string): DatabaseSync {
   return openDatabase(file, MIGRATIONS, 'StoreUnavailableError');
 }

@@ -31,6 +31,12 @@ const MIGRATIONS = [
      PRIMARY KEY (secret_id, label),
      FOREIGN KEY (secret_id, version_id) REFERENCES versions (secret_id, version_id)
    ) STRICT, WITHOUT ROWID;`,
+  `CREATE TABLE texts (
+     name TEXT PRIMARY KEY,
+     stored_at INTEGER NOT NULL,
+     nonce BLOB NOT NULL,
+     sealed BLOB NOT NULL
+   ) STRICT;`,
 ];
 
 /** The vault's own database file, of mode 0600. Its folder must be of mode 0700. */

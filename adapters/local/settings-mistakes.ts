@@ -58,17 +58,21 @@ function amount(origin: string, bound: string, count: number | bigint): string {
   return origin === 'array' ? `have ${bound} ${count} entries` : `be ${bound} ${count}`;
 }
 
-function unknownField(at: SettingsPath, key: string): SettingsMistake {
-  const known = fieldsAt(SettingsSchema, at);
+function unknownField(parent: SettingsPath, key: string): SettingsMistake {
+  const at = [...parent, key];
+  const path = settingsPathText(at);
+  const moved = movedField(parent, key);
+  if (moved !== undefined) return { code: 'settings.moved-field', message: moved, path, at };
+  const known = fieldsAt(SettingsSchema, parent);
   const near = nearestName(key, known);
   const hint = near === undefined ? `known here: ${known.join(', ')}` : `did you mean ${near}?`;
-  const here = [...at, key];
-  return {
-    code: 'settings.unknown-field',
-    message: `is not a known field; ${hint}`,
-    path: settingsPathText(here),
-    at: here,
-  };
+  return { code: 'settings.unknown-field', message: `is not a known field; ${hint}`, path, at };
+}
+
+/** Where a field of an earlier version stands now. */
+function movedField([top, , part]: SettingsPath, key: string): string | undefined {
+  if (top !== 'connections' || part !== 'rotation' || key !== 'window') return undefined;
+  return 'was moved: it stands beside `rotation` as `window` of the connection, and holds for every change';
 }
 
 /** The one alternative whose fields are all there, so that its own mistakes say more than "either … or …". */

@@ -33,7 +33,6 @@ export interface CommandPeerOptions {
 export function commandPeerDevice(options: CommandPeerOptions): PeerDevice {
   return {
     async perform(peer, order) {
-      if (peer.kind === 'none') return { text: '', lastAuthenticatedAt: null };
       if (peer.kind === 'lambda') {
         throw new Fault(
           'PeerRefusedError',

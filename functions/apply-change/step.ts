@@ -21,6 +21,7 @@ import type { LiveConnection } from '../../domain/gateway-view.ts';
 import { pollIntervalSeconds } from '../../domain/poll-interval.ts';
 import type { Claim, PutState } from '../../domain/ports.ts';
 import { type PutIntent, putIntent } from '../../domain/put-intent.ts';
+import { heedCancellation } from '../heed-cancellation.ts';
 import { legKeys } from '../leg-keys.ts';
 import { anyFell, samplesOf, tracesFrom, withLook } from '../look.ts';
 import type { Step, StepPorts } from '../step.ts';
@@ -31,7 +32,7 @@ const FIRST_LOOK_SECONDS = 1;
 /** What the API throws when nothing was done. After anything else the PUT may have been applied. */
 const REFUSALS = ['StackitRefusedError', 'StackitBusyError', 'SignInRefusedError', 'SignInUnavailableError'] as const;
 
-type Port = 'clock' | 'claims' | 'vault' | 'vpn';
+type Port = 'clock' | 'claims' | 'vault' | 'vpn' | 'signals';
 type Ports = Pick<StepPorts, Port>;
 
 /**
@@ -40,6 +41,7 @@ type Ports = Pick<StepPorts, Port>;
  */
 export const applyChange: Step<Port, ApplyOutput> = async (document, ports, direction) => {
   const leg = currentLeg(document, direction);
+  if (direction === 'forward') await heedCancellation(document, ports.signals);
   try {
     return await attempt(document, ports, leg);
   } catch (error) {

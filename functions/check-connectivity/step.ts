@@ -20,11 +20,13 @@ import { isFault } from '../../domain/errors.ts';
 import type { GatewayStatusView } from '../../domain/gateway-view.ts';
 import type { TunnelName } from '../../domain/identifiers.ts';
 import { pollIntervalSeconds } from '../../domain/poll-interval.ts';
+import { isTold } from '../../domain/settings.ts';
 import { stepResult } from '../../domain/step-result.ts';
+import { heedCancellation } from '../heed-cancellation.ts';
 import { bgpPeerOf, samplesOf, withLook } from '../look.ts';
 import type { Step, StepPorts } from '../step.ts';
 
-type Port = 'clock' | 'vpn' | 'peer' | 'prober';
+type Port = 'clock' | 'vpn' | 'peer' | 'prober' | 'signals';
 type Ports = Pick<StepPorts, Port>;
 type ProbeResult = z.infer<typeof ProbeResultSchema>;
 type Output = Omit<z.infer<typeof CheckOutputSchema>, 'verdict'>;
@@ -35,11 +37,16 @@ const CEILING_SECONDS = 10;
 /** Are the tunnels that the step touched proven, the others no worse, BGP up and the probes through? */
 export const checkConnectivity: Step<Port, z.infer<typeof CheckOutputSchema>> = async (document, ports) => {
   const leg = currentLeg(document, 'forward');
+  await heedCancellation(document, ports.signals);
   const { state, output } = await check(document, ports, leg);
-  const kind = document.request.kind;
-  const proven = leg.last ? (kind === 'rotate-psk' ? 'promote' : 'done') : 'next-step';
-  return { ...output, verdict: state === 'proven' ? proven : state };
+  return { ...output, verdict: state === 'proven' ? afterProof(document, leg) : state };
 };
+
+function afterProof({ request }: ChangeDocument, { last }: Leg) {
+  if (!last) return 'next-step';
+  if (request.confirmWithinMinutes !== null) return 'confirm';
+  return request.kind === 'rotate-psk' ? 'promote' : 'done';
+}
 
 /** The same on the way back, where a tunnel that was down before need not be up. */
 export const checkRollback: Step<Port, z.infer<typeof CheckRollbackOutputSchema>> = async (document, ports) => {
@@ -157,7 +164,7 @@ function bgpFacts(document: ChangeDocument, name: TunnelName, leg: Leg, gatewayS
 /** A device that declares `evidence` is asked only while nothing else has proven the tunnel; no answer is no evidence. */
 async function askDevice(document: ChangeDocument, ports: Ports, leg: Leg, tunnel: TunnelName, traces: Traces) {
   const { peer } = planOf(document).settings;
-  if (peer.kind === 'none' || !peer.actions.includes('evidence')) return null;
+  if (!isTold(peer) || !peer.actions.includes('evidence')) return null;
   const trace = traces[tunnel];
   if (!leg.step.tunnels.includes(tunnel) || !trace.last.established || trace.reauthenticatedAt !== null) return null;
   const { changeId, connection } = document.request;

@@ -2,6 +2,7 @@ import type { ClaimOutput } from '../../domain/change-document.ts';
 import { leaseSeconds, planOf } from '../../domain/change-progress.ts';
 import { gatewayKey } from '../../domain/identifiers.ts';
 import { pollIntervalSeconds } from '../../domain/poll-interval.ts';
+import { heedCancellation } from '../heed-cancellation.ts';
 import type { Step } from '../step.ts';
 
 /** A waiting change asks again at least this often, in seconds: a freed gateway is not left idle for longer. */
@@ -11,7 +12,11 @@ const ASK_AGAIN_CEILING_SECONDS = 60;
  * One change at a time on a gateway. The way back is stored with the claim. A change that had to wait, or planned
  * while another one held the gateway, plans again: what the plan rests on may have moved.
  */
-export const claimGateway: Step<'clock' | 'claims', ClaimOutput> = async (document, { clock, claims }) => {
+export const claimGateway: Step<'clock' | 'claims' | 'signals', ClaimOutput> = async (
+  document,
+  { clock, claims, signals },
+) => {
+  await heedCancellation(document, signals);
   const plan = planOf(document);
   const { request, claimGateway: earlier } = document;
   const key = gatewayKey(plan.settings);

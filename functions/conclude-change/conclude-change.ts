@@ -1,20 +1,21 @@
 import * as z from 'zod';
 import { ChangeDocumentSchema } from '../../domain/change-document.ts';
+import { endedEvent, startedEvent } from '../../domain/change-event.ts';
 import { type ChangeRequest, ChangeRequestSchema } from '../../domain/change-request.ts';
 import type { ChangeResult } from '../../domain/change-result.ts';
 import { summarize } from '../../domain/change-summary.ts';
 import { executionEnd } from '../../domain/execution-end.ts';
 import type { HistoryEvent } from '../../domain/execution-history.ts';
-import type { ChangeIndex } from '../../domain/ports.ts';
+import type { ChangeEvents, ChangeIndex } from '../../domain/ports.ts';
 import { requireOwnExecution } from '../own-execution.ts';
-import { type ChangeEvent, endedEvent, startedEvent } from './change-event.ts';
 import type { StatusChange } from './status-change.ts';
 
 export interface ConcludePorts {
   readonly index: Pick<ChangeIndex, 'begin' | 'end'>;
   /** The whole history of an execution, with its data. */
   readonly history: (executionArn: string) => Promise<readonly HistoryEvent[]>;
-  readonly publish: (event: ChangeEvent) => Promise<void>;
+  /** A fault leaves: the status change is delivered again, and with it the event. */
+  readonly events: ChangeEvents;
 }
 
 const InputSchema = z.object({ request: ChangeRequestSchema });
@@ -26,10 +27,11 @@ const InputSchema = z.object({ request: ChangeRequestSchema });
 export async function concludeChange({ detail }: StatusChange, ports: ConcludePorts): Promise<ChangeResult | null> {
   const { executionArn, name, status } = detail;
   const history = await ports.history(executionArn);
+  const startedAt = history[0]?.timestamp ?? '';
   const request = requestOf(history, name);
   await ports.index.begin(request);
   if (status === 'RUNNING' || status === 'PENDING_REDRIVE') {
-    if (status === 'RUNNING') await ports.publish(startedEvent(request, executionArn));
+    if (status === 'RUNNING') await ports.events.publish(startedEvent(request, startedAt, { executionArn }));
     return null;
   }
   const { state, document, transitions } = executionEnd(history);
@@ -37,11 +39,11 @@ export async function concludeChange({ detail }: StatusChange, ports: ConcludePo
     document: ChangeDocumentSchema.parse(document),
     state,
     transitions,
-    startedAt: history[0]?.timestamp ?? '',
+    startedAt,
     endedAt: history.at(-1)?.timestamp ?? '',
   });
   await ports.index.end(result);
-  await ports.publish(endedEvent(request, result, executionArn));
+  await ports.events.publish(endedEvent(request, result, { executionArn }));
   return result;
 }
 

@@ -3,6 +3,7 @@ import { currentLeg, freshestTraces, type Leg, legOutputs, planOf } from '../../
 import { type Fault, isFault } from '../../domain/errors.ts';
 import { gatewayVerdict } from '../../domain/gateway-verdict.ts';
 import { pollIntervalSeconds } from '../../domain/poll-interval.ts';
+import { heedCancellation } from '../heed-cancellation.ts';
 import { samplesOf, tracesFrom, withLook } from '../look.ts';
 import type { Step, StepPorts } from '../step.ts';
 
@@ -12,8 +13,9 @@ type Ports = Pick<StepPorts, 'clock' | 'vpn'>;
 const CEILING_SECONDS = 60;
 
 /** One look at the gateway, its instances, the connection's own state where it has one, and at both tunnels. */
-export const pollGateway: Step<'clock' | 'vpn', PollOutput> = async (document, ports, direction) => {
+export const pollGateway: Step<'clock' | 'vpn' | 'signals', PollOutput> = async (document, ports, direction) => {
   const leg = currentLeg(document, direction);
+  if (direction === 'forward') await heedCancellation(document, ports.signals);
   try {
     return await look(document, ports, leg);
   } catch (error) {

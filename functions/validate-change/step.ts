@@ -7,6 +7,14 @@ import { planChange } from '../../domain/plan-change.ts';
 import { samplesOf } from '../look.ts';
 import type { Step } from '../step.ts';
 
+const BEFORE_A_PLAN_IS_MADE_AGAIN = new Set([
+  'validateChange',
+  'admitChange',
+  'awaitApproval',
+  'awaitWindow',
+  'claimGateway',
+]);
+
 /** Reads everything once, decides nothing itself. Changes nothing. */
 export const validateChange: Step<
   'clock' | 'registry' | 'vpn' | 'apiVersion' | 'networkArea' | 'versions' | 'claims',
@@ -56,9 +64,10 @@ export const validateChange: Step<
 };
 
 /** What later states write would be believed by them: it must not come with the input. A plan is made again after a wait. */
-function isOwnBeginning(key: string, { claimGateway }: ChangeDocument): boolean {
+function isOwnBeginning(key: string, { admitChange, claimGateway }: ChangeDocument): boolean {
   if (key === 'request') return true;
-  return claimGateway?.verdict === 'replan' && ['validateChange', 'claimGateway'].includes(key);
+  const again = admitChange?.verdict === 'replan' || claimGateway?.verdict === 'replan';
+  return again && BEFORE_A_PLAN_IS_MADE_AGAIN.has(key);
 }
 
 function refused(...refusals: Finding[]): PlanOutput {

@@ -13,7 +13,14 @@ import {
   stagedDocument,
   updateRequest,
 } from './example-documents.ts';
-import { applyOutput, checkOutput, checkRollbackOutput, pollOutput, stepResultOf } from './example-outputs.ts';
+import {
+  applyOutput,
+  checkOutput,
+  checkRollbackOutput,
+  peerOutput,
+  pollOutput,
+  stepResultOf,
+} from './example-outputs.ts';
 
 const timestamp = new Date(NOW).toISOString();
 const event = (type: string, details: object): HistoryEvent => ({
@@ -98,8 +105,8 @@ describe('the trail', () => {
       adding({ stagePsk: STAGED.stagePsk && { ...STAGED.stagePsk, adopted: true } }),
       `psk.staged | version ${NEW_VERSION}, staged by somebody else`,
     ],
-    ['UpdatePeer', adding({ updatePeer: { put: 'forward-0', receipts } }), 'peer.told | load-key tunnel2'],
-    ['UpdatePeer', adding({ updatePeer: { put: 'forward-0', receipts: [] } }), null],
+    ['UpdatePeer', adding({ updatePeer: peerOutput('forward-0', receipts) }), 'peer.told | load-key tunnel2'],
+    ['UpdatePeer', adding({ updatePeer: peerOutput('forward-0', []) }), null],
     ['ApplyChange', adding({ applyChange: applyOutput('forward-0') }), 'change.sent | forward-0'],
     [
       'ApplyChange',
@@ -143,7 +150,10 @@ describe('the trail', () => {
       'RollBackPeer',
       adding({
         fault,
-        rollBackPeer: { put: 'back-0', receipts: receipts.map((one) => ({ ...one, action: 'revert-key' as const })) },
+        rollBackPeer: peerOutput(
+          'back-0',
+          receipts.map((one) => ({ ...one, action: 'revert-key' as const })),
+        ),
       }),
       'peer.reverted | revert-key tunnel2',
     ],
@@ -172,11 +182,11 @@ describe('the trail', () => {
   });
 
   it.each<[string, Partial<ChangeDocument>]>([
-    ['UpdatePeer', { updatePeer: { put: 'forward-0', receipts }, fault }],
+    ['UpdatePeer', { updatePeer: peerOutput('forward-0', receipts), fault }],
     ['ApplyChange', { applyChange: applyOutput('forward-0'), fault }],
     ['CheckConnectivity', { checkConnectivity: checkOutput('forward-0', 'next-step', { proven: [result] }), fault }],
     ['ClaimGateway', { fault }],
-    ['RollBackPeer', { fault, rollBackPeer: { put: 'back-1', receipts }, rollbackFault: fault }],
+    ['RollBackPeer', { fault, rollBackPeer: peerOutput('back-1', receipts), rollbackFault: fault }],
     ['RollBackChange', { fault, rollBackChange: applyOutput('back-1'), rollbackFault: fault }],
     ['ReleaseGateway', { fault, rollbackFault: fault }],
   ])('does not tell an earlier success of %s again when the state is left by its Catch', (state, outputs) => {

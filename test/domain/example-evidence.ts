@@ -28,6 +28,7 @@ export function exampleEvidence(changeId: string, change: object = {}): KeptReco
       verdict: null,
       why: '',
       planHash: null,
+      approvalsRequired: 0,
       approvals: [],
       rejections: [],
       cancellations: [],

@@ -1,4 +1,10 @@
-import type { ApplyOutput, ChangeDocument, PollOutput } from '../../domain/change-document.ts';
+import {
+  type ApplyOutput,
+  type ChangeDocument,
+  type PeerOutput,
+  PeerOutputSchema,
+  type PollOutput,
+} from '../../domain/change-document.ts';
 import type { StepResult } from '../../domain/change-result.ts';
 import type { TunnelName } from '../../domain/identifiers.ts';
 import { startTrace, type TunnelSample } from '../../domain/tunnel-trace.ts';
@@ -6,6 +12,10 @@ import { NOW, sampleAt } from './example-documents.ts';
 
 export function tracesAt(at: number, change: Partial<TunnelSample> = {}) {
   return { tunnel1: startTrace(sampleAt(at, change)), tunnel2: startTrace(sampleAt(at, change)) };
+}
+
+export function peerOutput(put: string, receipts: PeerOutput['receipts'] = []): PeerOutput {
+  return PeerOutputSchema.parse({ put, receipts });
 }
 
 export function applyOutput(put: string, change: Partial<ApplyOutput> = {}): ApplyOutput {

@@ -55,11 +55,7 @@ describe('the settings', () => {
       actions: ['load-key', 'revert-key'],
     });
     expect(office({ checks: { proof: 'strict' } })?.checks).toMatchObject({ proof: 'strict', settleSeconds: 2 });
-    expect(office({ rotation: { window: WINDOW } })?.rotation).toEqual({
-      strategy: 'rolling',
-      maxAgeDays: 90,
-      window: WINDOW,
-    });
+    expect(office({ window: WINDOW })).toMatchObject({ window: WINDOW, rotation: { maxAgeDays: 90 } });
     const probes = [{ tcp: '192.168.1.10:443' }, { http: 'http://intranet/health', timeoutSeconds: 9 }];
     expect(office({ checks: { probes } })?.checks.probes).toEqual([
       { tcp: '192.168.1.10:443', timeoutSeconds: 5 },
@@ -67,8 +63,15 @@ describe('the settings', () => {
     ]);
   });
 
+  it('take times in which nothing is changed, and calendars that say so', () => {
+    const freezes = [{ from: '2026-12-18T18:00:00+01:00', to: '2027-01-07T06:00:00+01:00', reason: 'end of the year' }];
+    const aws = { changeCalendars: ['network', 'arn:aws:ssm:eu-central-1:111122223333:document/company'] };
+    expect(read({ ...settings({}), freezes, aws }).data).toMatchObject({ freezes, aws });
+    expect(read(settings({})).data).toMatchObject({ freezes: [], aws: { changeCalendars: [] } });
+  });
+
   it('come out the same when they are read a second time, as a plan is', () => {
-    const { data } = read(settings({}, { peer: COMMAND, rotation: { window: WINDOW } }));
+    const { data } = read(settings({}, { peer: COMMAND, window: WINDOW }));
     expect(read(JSON.parse(JSON.stringify(data))).data).toEqual(data);
   });
 
@@ -141,18 +144,29 @@ describe('the settings', () => {
     ],
     [
       'a time that no clock shows',
-      settings({}, { rotation: { window: { ...WINDOW, from: '24:00' } } }),
-      'connections.office.rotation.window.from: a time of day',
+      settings({}, { window: { ...WINDOW, from: '24:00' } }),
+      'connections.office.window.from: a time of day',
     ],
     [
       'a time zone that is nowhere',
-      settings({}, { rotation: { window: { ...WINDOW, timeZone: 'Europe/Neckarsulm' } } }),
-      'connections.office.rotation.window.timeZone: an IANA time zone',
+      settings({}, { window: { ...WINDOW, timeZone: 'Europe/Neckarsulm' } }),
+      'connections.office.window.timeZone: an IANA time zone',
+    ],
+    ['a window without a day', settings({}, { window: { ...WINDOW, days: [] } }), 'connections.office.window.days: '],
+    [
+      'a freeze of a connection that is none',
+      {
+        ...settings({}),
+        freezes: [
+          { from: '2026-12-18T18:00:00Z', to: '2027-01-07T06:00:00Z', reason: 'x', connections: ['office', 'ofice'] },
+        ],
+      },
+      'freezes.0.connections.1: the name of one of the connections',
     ],
     [
-      'a window without a day',
-      settings({}, { rotation: { window: { ...WINDOW, days: [] } } }),
-      'connections.office.rotation.window.days: ',
+      'a calendar with a comma',
+      { ...settings({}), aws: { changeCalendars: ['network,company'] } },
+      'aws.changeCalendars.0: name or ARN of an SSM Change Calendar',
     ],
     ['a negative time', settings({}, { checks: { settleSeconds: -1 } }), 'connections.office.checks.settleSeconds: '],
     ['an unknown proof', settings({}, { checks: { proof: 'some' } }), 'connections.office.checks.proof: '],

@@ -14,6 +14,7 @@ import {
   applyOutput,
   checkOutput,
   checkRollbackOutput,
+  peerOutput,
   pollOutput,
   stepResultOf,
   tracesAt,
@@ -104,8 +105,8 @@ describe('whereabouts', () => {
     const receipt = (action: 'load-key' | 'revert-key') => [{ action, tunnel: 'tunnel2' as const, at, text: '' }];
     const sentences = whereabouts({
       ...DOCUMENT,
-      updatePeer: { put: 'forward-0', receipts: receipt('load-key') },
-      rollBackPeer: { put: 'back-0', receipts: receipt('revert-key') },
+      updatePeer: peerOutput('forward-0', receipt('load-key')),
+      rollBackPeer: peerOutput('back-0', receipt('revert-key')),
       rollbackFault: { Error: 'PeerRefusedError', Cause: 'no such tunnel' },
     });
     expect(sentences).toEqual(

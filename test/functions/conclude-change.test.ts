@@ -1,11 +1,9 @@
-import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, it } from 'vitest';
+import type { ChangeEvent } from '../../domain/change-event.ts';
 import type { HistoryEvent } from '../../domain/execution-history.ts';
-import type { ChangeEvent } from '../../functions/conclude-change/change-event.ts';
 import { concludeChange } from '../../functions/conclude-change/conclude-change.ts';
-import { publishEvent } from '../../functions/conclude-change/publish-event.ts';
 import { StatusChangeSchema } from '../../functions/conclude-change/status-change.ts';
 import { overdueChanges } from '../../functions/overdue-changes/overdue-changes.ts';
 import { plannedDocument, rotateRequest, stagedDocument } from '../domain/example-documents.ts';
@@ -31,7 +29,7 @@ function recorder(history: readonly HistoryEvent[]) {
   const index = inMemoryChangeIndex();
   const published: ChangeEvent[] = [];
   const publish = async (event: ChangeEvent) => void published.push(event);
-  return { published, index, ports: { index, publish, history: async () => history } };
+  return { published, index, ports: { index, events: { publish }, history: async () => history } };
 }
 
 describe('concluding a change', () => {
@@ -62,7 +60,7 @@ describe('concluding a change', () => {
         outcome,
         executionArn: EXECUTION,
       });
-      expect(published).toEqual([{ type: `change.${outcome}`, detail }]);
+      expect(published).toEqual([expect.objectContaining({ type: `change.${outcome}`, at: AT, detail })]);
     },
   );
 
@@ -72,38 +70,17 @@ describe('concluding a change', () => {
     expect((await index.find(REQUEST.changeId))?.result?.outcome).toBe('applied');
   });
 
+  it('publishes an end that is delivered twice under one id', async () => {
+    const { ports, published } = recorder(historyUntil('ChangeApplied', stagedDocument()));
+    for (const status of ['SUCCEEDED', 'SUCCEEDED']) await concludeChange(statusChange(status), ports);
+    expect([published.length, new Set(published.map(({ id }) => id)).size]).toEqual([2, 1]);
+  });
+
   it('does not take the end of another execution for that of the change it claims to be', async () => {
     const { ports, index, published } = recorder(historyUntil('ChangeApplied', stagedDocument()));
     const forged = concludeChange(statusChange('SUCCEEDED', 'chg-forged'), ports);
     await expect(forged).rejects.toMatchObject({ name: 'ExecutionNameDiffersError' });
     expect([await index.find(REQUEST.changeId), published]).toEqual([null, []]);
-  });
-});
-
-describe('publishing an event', () => {
-  const event: ChangeEvent = { type: 'change.applied', detail: { changeId: 'chg-1' } };
-  const client = () => new EventBridgeClient({ region: 'eu-central-1' });
-
-  it('names source, bus and detail type', async () => {
-    const eventBridge = client();
-    const mock = mockClient(eventBridge).on(PutEventsCommand).resolves({ FailedEntryCount: 0 });
-    await publishEvent(eventBridge, 'bus')(event);
-    const entry = {
-      EventBusName: 'bus',
-      Source: 'vpn-change',
-      DetailType: 'change.applied',
-      Detail: '{"changeId":"chg-1"}',
-    };
-    expect(mock.call(0).args[0].input).toEqual({ Entries: [entry] });
-  });
-
-  it.each([
-    ['was not taken', { FailedEntryCount: 1, Entries: [{ ErrorCode: 'ThrottlingException' }] }],
-    ['was not taken, without a reason', { FailedEntryCount: 1 }],
-  ])('is delivered again when an entry %s', async (_, answer) => {
-    const eventBridge = client();
-    mockClient(eventBridge).on(PutEventsCommand).resolves(answer);
-    await expect(publishEvent(eventBridge, 'bus')(event)).rejects.toMatchObject({ name: 'StoreUnavailableError' });
   });
 });
 

@@ -1,3 +1,4 @@
+import { noCalendar } from '../../adapters/local/no-calendar.ts';
 import type { ChangeDocument } from '../../domain/change-document.ts';
 import { claimOf } from '../../domain/change-progress.ts';
 import { gatewayKey } from '../../domain/identifiers.ts';
@@ -8,6 +9,7 @@ import { PreSharedKey, type PskSet } from '../../domain/pre-shared-key.ts';
 import type { ProbeSettings } from '../../domain/settings.ts';
 import type { StepPorts } from '../../functions/step.ts';
 import { NEW_VERSION, NOW, OLD_VERSION, planFacts } from '../domain/example-documents.ts';
+import { inMemoryChangeSignals } from '../fakes/in-memory-change-signals.ts';
 import { inMemoryGatewayClaims } from '../fakes/in-memory-gateway-claims.ts';
 import { inMemoryPskVault } from '../fakes/in-memory-psk-vault.ts';
 import { scriptedVpnApi, type VpnWorld, vpnWorld } from '../fakes/scripted-vpn-api.ts';
@@ -55,13 +57,18 @@ export async function rehearse(facts: PlanFacts = planFacts(), world: Partial<Vp
     ports: {
       clock,
       randomness: { bytes: (count) => Uint8Array.from({ length: count }, () => (seed = (seed * 167 + 13) % 251)) },
-      registry: { find: async (name) => (name === facts.request.connection ? facts.settings : null) },
+      registry: {
+        freezes: async () => [],
+        find: async (name) => (name === facts.request.connection ? facts.settings : null),
+      },
       vpn: scriptedVpnApi(scripted),
       apiVersion: facts.apiVersion,
       networkArea: { read: async () => facts.area },
       versions: vault,
       vault,
       claims,
+      signals: inMemoryChangeSignals(),
+      calendar: noCalendar(),
       peer: {
         perform: async (_, order) => {
           rehearsal.orders.push({ ...order, preSharedKey: order.preSharedKey?.reveal() });

@@ -85,7 +85,7 @@ describe('the evidence of a workspace', () => {
     const { workspace, time } = opened();
     const request = await begun(workspace, 'one');
     expect(await workspace.evidence.unrecorded()).toEqual([]);
-    time.now += 30 * DAY;
+    time.now += 100 * DAY;
     expect(await workspace.evidence.reconcile()).toEqual(['one']);
     const entry = await workspace.evidence.archive.find(request.changeId);
     expect(entry?.record).toMatchObject({ outcome: 'rejected', end: 'cut-off', timeline: [] });

@@ -1,15 +1,28 @@
 import { afterEach, beforeEach, vi } from 'vitest';
 import * as z from 'zod';
+import { noCalendar } from '../../adapters/local/no-calendar.ts';
 import { systemClock } from '../../adapters/local/system-clock.ts';
 import { type AccessTokens, noSignIn } from '../../adapters/stackit/access-tokens.ts';
 import { stackitNetworkArea } from '../../adapters/stackit/stackit-network-area.ts';
 import { stackitVpnApi } from '../../adapters/stackit/stackit-vpn-api.ts';
+import { auditTrail } from '../../domain/audit-trail.ts';
+import type { ChangeEvent } from '../../domain/change-event.ts';
+import type { ChangeFreeze } from '../../domain/change-freeze.ts';
 import { type ChangeRequest, ChangeRequestSchema } from '../../domain/change-request.ts';
 import type { ChangeResult } from '../../domain/change-result.ts';
+import type { SignalKind } from '../../domain/change-signal.ts';
+import type { ChangeWait } from '../../domain/change-wait.ts';
 import type { ConnectionBody, RoutingType } from '../../domain/connection-body.ts';
 import type { ExecutionHistories, HistoryEvent } from '../../domain/execution-history.ts';
-import { type SecretId, SecretIdSchema, TUNNEL_NAMES, VersionIdSchema } from '../../domain/identifiers.ts';
-import type { Prober, PskVersion } from '../../domain/ports.ts';
+import {
+  type ChangeId,
+  ChangeIdSchema,
+  type SecretId,
+  SecretIdSchema,
+  TUNNEL_NAMES,
+  VersionIdSchema,
+} from '../../domain/identifiers.ts';
+import type { ChangeCalendar, ChangeEvents, Prober, PskVersion } from '../../domain/ports.ts';
 import { PreSharedKey, type PskSet } from '../../domain/pre-shared-key.ts';
 import { CURRENT } from '../../domain/psk-labels.ts';
 import { type ConnectionSettings, ConnectionSettingsSchema } from '../../domain/settings.ts';
@@ -20,7 +33,9 @@ import { simulatorApi } from '../../local/simulator/http-api.ts';
 import type { Scenario } from '../../local/simulator/scenario.ts';
 import { SCENARIOS, type ScenarioName } from '../../local/simulator/scenarios.ts';
 import { createSimulator, type Simulator } from '../../local/simulator/simulator.ts';
+import { wakesInProcess } from '../../local/wakes.ts';
 import { inMemoryChangeIndex } from '../fakes/in-memory-change-index.ts';
+import { inMemoryChangeSignals } from '../fakes/in-memory-change-signals.ts';
 import { inMemoryGatewayClaims } from '../fakes/in-memory-gateway-claims.ts';
 import { inMemoryPskVault } from '../fakes/in-memory-psk-vault.ts';
 import { seededRandomness } from '../fakes/seeded-randomness.ts';
@@ -45,6 +60,9 @@ export interface WorldWish {
   readonly apiVersion?: StepPorts['apiVersion'];
   readonly organizationId?: string;
   readonly prober?: Prober;
+  readonly freezes?: readonly ChangeFreeze[];
+  readonly calendar?: ChangeCalendar;
+  readonly events?: ChangeEvents;
   /** For scenarios that ask for tokens. */
   readonly signIn?: (send: typeof fetch) => AccessTokens;
   /** Puts itself between the steps and one of their ports. */
@@ -124,16 +142,19 @@ export async function changeWorld(wish: WorldWish = {}) {
   const base: StepPorts = {
     clock,
     randomness: seededRandomness(2),
-    registry: { find: async (name) => connections[name] ?? null },
+    registry: { find: async (name) => connections[name] ?? null, freezes: async () => wish.freezes ?? [] },
     apiVersion,
     vpn: stackitVpnApi({ ...access, apiVersion }),
     networkArea: stackitNetworkArea({ ...access, organizationId: wish.organizationId ?? null }),
     versions: vault,
     vault,
     claims: inMemoryGatewayClaims(clock),
+    signals: inMemoryChangeSignals(),
+    calendar: wish.calendar ?? noCalendar(),
     peer: simulatedPeerDevice(simulator, (name) => connections[name]?.connectionId),
     prober: wish.prober ?? { probe: async () => ({ ok: true, detail: 'connected', milliseconds: 1 }) },
   };
+  const wakes = wakesInProcess();
   const wished: StepPorts = { ...base, ...wish.ports?.(base, { simulator }) };
   const ports: StepPorts = {
     ...wished,
@@ -146,6 +167,8 @@ export async function changeWorld(wish: WorldWish = {}) {
   };
   const histories = inMemoryHistories();
   const index = inMemoryChangeIndex();
+  const told: ChangeEvent[] = [];
+  const events = wish.events ?? { publish: async (event: ChangeEvent) => void told.push(event) };
   let count = 0;
 
   function settingsOf(name: string): ConnectionSettings {
@@ -172,7 +195,8 @@ export async function changeWorld(wish: WorldWish = {}) {
     });
   }
 
-  const start = (what?: Parameters<typeof request>[0]) => runChange(request(what), { ports, index, histories });
+  const start = (what?: Parameters<typeof request>[0]) =>
+    runChange(request(what), { ports, index, histories, events, wakes });
 
   return {
     simulator,
@@ -182,7 +206,29 @@ export async function changeWorld(wish: WorldWish = {}) {
     index,
     /** What the device and the gateway were told, in its order: `load-key tunnel2`, `PUT tunnel2`. */
     deeds,
+    /** What became of the changes, as people and ticket systems are told. */
+    told,
     start,
+    /** The id that the next change will have. */
+    nextId: () => ChangeIdSchema.parse(`chg-${count + 1}`),
+    trail: async (changeId: ChangeId) => auditTrail(await histories.read(changeId)),
+    /** What a person does who is asked to make the device ready. */
+    async loadKeys(wait: ChangeWait) {
+      if (wait.for !== 'peer') throw new Error('nobody was asked');
+      for (const { tunnel, secretId, versionId } of wait.orders) {
+        const keys = await vault.read(secretId, versionId);
+        simulator.connection(settingsOf('office').connectionId)?.device.loadKey(tunnel, keys[tunnel]);
+      }
+    },
+    /** Somebody says something of a change, as the API would pass it on. */
+    say: async (changeId: ChangeId, kind: SignalKind, what: { about?: string; by?: string; comment?: string } = {}) => {
+      const by = { name: what.by ?? 'anna', via: 'token' } as const;
+      const at = new Date(clock.now()).toISOString();
+      const signal = { changeId, kind, about: what.about ?? '', by, at, comment: what.comment ?? '' };
+      const answer = await ports.signals.record(signal);
+      await wakes.wake(changeId);
+      return answer;
+    },
     /** Runs one change to its end. */
     run: (what?: Parameters<typeof request>[0]): Promise<ChangeResult> => throughTime(start(what)),
     facts: (name = 'office') => simulator.facts(settingsOf(name).connectionId),

@@ -67,7 +67,13 @@ describe('the evidence record', () => {
       schema: 'vpn-change/evidence/1',
       connection: 'office',
       request: { ticket: 'CHG0001', reason: 'test', tunnels: ['tunnel1', 'tunnel2'] },
-      authorization: { requestedBy: 'tester', verdict: null, approvals: [], emergency: null },
+      authorization: {
+        requestedBy: 'tester',
+        verdict: 'admitted',
+        approvalsRequired: 0,
+        approvals: [],
+        emergency: null,
+      },
       plan: { routingType: 'ROUTE_BASED', diff: [], steps: [{ tunnels: ['tunnel2'] }, { tunnels: ['tunnel1'] }] },
       wayBack: { fencing: 1, returnTo: '0'.repeat(32) },
       keys: {
@@ -107,6 +113,7 @@ describe('the evidence record', () => {
     const { timeline } = await recordOf();
     expect(timeline.map(({ state }) => state)).toEqual([
       'ValidateChange',
+      'AdmitChange',
       'ClaimGateway',
       'StagePsk',
       ...LEG,
@@ -218,8 +225,8 @@ describe('what was said about a change', () => {
   it('is kept with the plan that it binds to, and who is independent is counted', async () => {
     const { request, history } = await ended();
     const admitted = {
-      verdict: 'proceed',
-      why: 'approved',
+      verdict: 'admitted',
+      why: 'emergency: window',
       planHash: 'hash-1',
       approvals: [signal('approval', 'anna')],
       passed: ['window'],
@@ -241,13 +248,13 @@ describe('what was said about a change', () => {
     const emergency = { justification: 'the key has leaked' };
     const record = evidenceRecord({
       request: { ...request, emergency },
-      history: [...history.slice(0, 1), exit, ...history.slice(1)],
+      history: history.map((event) => (event.stateExitedEventDetails?.name === 'AdmitChange' ? exit : event)),
       signals,
       program: PROGRAM,
     });
     expect(EvidenceRecordSchema.parse(record).authorization).toMatchObject({
       requestedVia: 'jwt',
-      verdict: 'proceed',
+      verdict: 'admitted',
       planHash: 'hash-1',
       approvals: [{ by: 'anna', planHash: 'hash-1' }, { by: 'tester' }, { by: 'bert', planHash: 'of an earlier plan' }],
       rejections: [{ by: 'carla' }],

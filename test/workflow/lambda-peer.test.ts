@@ -5,6 +5,7 @@ import * as z from 'zod';
 import { lambdaPeerDevice } from '../../adapters/aws/lambda-peer-device.ts';
 import { SecretIdSchema, TunnelNameSchema, VersionIdSchema } from '../../domain/identifiers.ts';
 import { PeerSettingsSchema } from '../../domain/settings.ts';
+import { toldPeer } from '../fakes/told-peer.ts';
 import { CANARY, changeWorld } from './change-world.ts';
 
 beforeEach(() => {
@@ -41,7 +42,7 @@ function worldWithFunction(scenario: 'calm' | 'gateway-error') {
             ...EventSchema.parse(JSON.parse(text)),
           };
           const preSharedKey = (await vault.read(event.secretId, event.versionId))[event.tunnel];
-          const receipt = await peer.perform(settings.peer, { ...event, preSharedKey });
+          const receipt = await peer.perform(toldPeer(settings.peer), { ...event, preSharedKey });
           return { Payload: Buffer.from(JSON.stringify(receipt)) };
         });
       return { peer: lambdaPeerDevice({ client }) };

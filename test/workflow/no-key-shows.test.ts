@@ -98,6 +98,7 @@ async function remainsOf(world: World, results: unknown): Promise<string> {
     index: await world.index.list({ limit: 100 }),
     claims: await world.ports.claims.all(),
     deeds: world.deeds,
+    told: world.told,
     bodies: world.simulator.bodies(),
     facts: ['office', 'branch'].map((name) => world.facts(name)),
     requests: world.simulator.log.counts(),

@@ -70,8 +70,7 @@ describe('a device that is told', () => {
       ports: ({ peer }) => ({
         peer: {
           perform: async (settings, order) => {
-            const actions = settings.kind === 'none' ? [] : settings.actions;
-            const action = declaredAction(actions, order.action);
+            const action = declaredAction(settings.actions, order.action);
             told.push(`${action} ${order.tunnel}`);
             return peer.perform(settings, { ...order, action });
           },

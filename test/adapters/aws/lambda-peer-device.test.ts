@@ -7,6 +7,7 @@ import { ChangeIdSchema, SecretIdSchema, VersionIdSchema } from '../../../domain
 import type { PeerOrder } from '../../../domain/ports.ts';
 import { PreSharedKey } from '../../../domain/pre-shared-key.ts';
 import { PeerSettingsSchema } from '../../../domain/settings.ts';
+import { toldPeer } from '../../fakes/told-peer.ts';
 import { answered, PASSING } from './aws-errors.ts';
 
 const KEY = 'canary.psk.tunnel1.AAAAAAAAAAAAAAAAAAAAAA';
@@ -20,7 +21,8 @@ const ORDER: PeerOrder = {
 };
 const { secret: _, ...WITHOUT_SECRET } = ORDER;
 
-const peer = (more: object = {}) => PeerSettingsSchema.parse({ kind: 'lambda', functionName: 'load-psk', ...more });
+const peer = (more: object = {}) =>
+  toldPeer(PeerSettingsSchema.parse({ kind: 'lambda', functionName: 'load-psk', ...more }));
 
 function device() {
   const client = new LambdaClient({ region: 'eu-central-1' });
@@ -80,15 +82,11 @@ describe('the function at the other end', () => {
   it.each([
     ['an action that it does not declare', peer(), { ...ORDER, action: 'evidence' }],
     ['a key without its version', peer(), WITHOUT_SECRET],
-    ['a peer of kind command', PeerSettingsSchema.parse({ kind: 'command', command: ['true'] }), ORDER],
+    ['a peer of kind command', toldPeer(PeerSettingsSchema.parse({ kind: 'command', command: ['true'] })), ORDER],
   ] as const)('is not called for %s', async (_what, settings, order) => {
     const { mock, device: told } = device();
     await expect(told.perform(settings, order)).rejects.toMatchObject({ name: 'PeerRefusedError' });
     expect(mock.calls()).toEqual([]);
-  });
-
-  it('is none for a device that pulls for itself', async () => {
-    expect(await device().device.perform({ kind: 'none' }, ORDER)).toEqual({ text: '', lastAuthenticatedAt: null });
   });
 
   it.each([

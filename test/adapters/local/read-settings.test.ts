@@ -39,7 +39,7 @@ describe('settings', () => {
     const settings = readSettings(
       fileOf(`${HEAD}  office:${OFFICE}
     peer: &peer { kind: command, command: [./peer.sh] }
-    rotation: { window: { days: [sun], from: 02:00, to: "04:00", timeZone: Europe/Berlin } }
+    window: { days: [sun], from: 02:00, to: "04:00", timeZone: Europe/Berlin }
   plant:${OFFICE}
     peer: *peer
 `),
@@ -52,7 +52,7 @@ describe('settings', () => {
       timeoutSeconds: 30,
       actions: ['load-key', 'revert-key'],
     });
-    expect((await registry.find('office'))?.rotation.window?.from).toBe('02:00');
+    expect((await registry.find('office'))?.window?.from).toBe('02:00');
     expect(await registry.find('constructor')).toBeNull();
   });
 
@@ -87,14 +87,19 @@ describe('settings', () => {
     ],
     ['checks: { settleSeconds: 601 }', 'wrong-value', 'connections.office.checks.settleSeconds: must be at most 600'],
     [
-      'rotation: { window: { days: [], from: "2", to: "04:00", timeZone: UTC } }',
+      'window: { days: [], from: "2", to: "04:00", timeZone: UTC }',
       'wrong-value',
-      'connections.office.rotation.window.days: must have at least 1 entries',
+      'connections.office.window.days: must have at least 1 entries',
+    ],
+    [
+      'rotation: { window: { days: [sun], from: "02:00", to: "04:00", timeZone: UTC } }',
+      'moved-field',
+      'connections.office.rotation.window: was moved: it stands beside `rotation` as `window` of the connection, and holds for every change',
     ],
     [
       'preSharedKey: canary',
       'unknown-field',
-      'connections.office.preSharedKey: is not a known field; known here: projectId, region, gatewayId, connectionId, pskSecret, requireTicket, peer, rotation, checks',
+      'connections.office.preSharedKey: is not a known field; known here: projectId, region, gatewayId, connectionId, pskSecret, requireTicket, peer, window, rotation, checks',
     ],
   ])('refuse %s with its line, path and the allowed values, and never quote a value', (line, code, message) => {
     const [first, ...more] = refusalsOf(withOffice(`    ${line}\n`));

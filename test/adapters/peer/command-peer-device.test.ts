@@ -120,10 +120,6 @@ describe('a peer of kind lambda', () => {
 });
 
 describe('what the command answers', () => {
-  it('is nothing for a device that pulls for itself', async () => {
-    expect(await device().perform({ kind: 'none' }, ORDER)).toEqual({ text: '', lastAuthenticatedAt: null });
-  });
-
   it.each([
     ['{"lastAuthenticatedAt":"2026-03-01T12:00:00Z","ike":1}', Date.parse('2026-03-01T12:00:00Z')],
     ['{"lastAuthenticatedAt":"2026-03-01T13:00:00.5+01:00"}', Date.parse('2026-03-01T12:00:00.500Z')],
