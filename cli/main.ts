@@ -1,6 +1,7 @@
 #!/usr/bin/env -S node --disable-warning=ExperimentalWarning
 import { Argument, Command, CommanderError, Option } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
+import { addAuditCommands } from './audit-commands.ts';
 import { survivePipesThatClose } from './closed-pipes.ts';
 import { EXIT_REFUSED } from './exit-codes.ts';
 import { HELP_TEXTS } from './help-texts.ts';
@@ -182,6 +183,8 @@ program
     const { release } = await import('./release.ts');
     await finish(release(terminal(options), change, options));
   });
+
+addAuditCommands(program, { config, json, terminal, finish });
 
 function terminal(options: { json?: boolean | undefined }): Terminal {
   return { out: process.stdout, err: process.stderr, json: options.json ?? false };
