@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { writeEvidenceFolder } from '../adapters/local/evidence-folder.ts';
 import { CSV_HEADER, csvLine } from '../domain/evidence-csv.ts';
 import { type PlacedEvidence, selectedEvidence } from '../domain/selected-evidence.ts';
+import { everyChange } from '../functions/archive-evidence/every-change.ts';
 import { type SelectionOptions, selection } from './audit-list.ts';
 import { type AuditSource, withAudit } from './open-audit.ts';
 import { printJson, type Terminal } from './terminal.ts';
@@ -40,16 +41,15 @@ export function auditExport(terminal: Terminal, options: ExportOptions): Promise
 
 async function writeChain({ archive, index, sign, publicKeys }: AuditSource, folder: string): Promise<number> {
   await sign();
-  const ended = (await index.list({ limit: ALL })).filter(({ result }) => result !== null);
+  const ended: string[] = [];
+  for await (const { request, result } of everyChange(index)) if (result !== null) ended.push(request.changeId);
   return writeEvidenceFolder(folder, {
     entries: archive.entries(),
     checkpoints: await archive.checkpoints(),
     publicKeys: await publicKeys(),
-    changes: ended.map(({ request }) => request.changeId).toSorted(),
+    changes: ended.toSorted(),
   });
 }
-
-const ALL = 1_000_000;
 
 async function* exported(records: AsyncIterable<PlacedEvidence>, format: 'json' | 'csv'): AsyncGenerator<string> {
   if (format === 'csv') {

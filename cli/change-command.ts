@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { userInfo } from 'node:os';
 import { type ChangeRequest, ChangeRequestSchema } from '../domain/change-request.ts';
 import { RefusedError } from '../domain/errors.ts';
-import { runChange } from '../local/run-change.ts';
+import { runAndRecord } from '../local/run-and-record.ts';
 import type { AwsTargetOptions } from './aws-target.ts';
 import { EXIT_CODE_OF_OUTCOME, EXIT_REFUSED } from './exit-codes.ts';
 import { holderHint } from './holder-hint.ts';
@@ -59,14 +59,14 @@ async function runToEnd(terminal: Terminal, request: ChangeRequest, session: Ses
     const showHolder = holderHint(terminal, session, request.connection);
     const stopListening = surviveInterrupts(terminal, () => live.stop());
     try {
-      const result = await runChange(request, session, (event) => {
+      const { result, record } = await runAndRecord(request, session, (event) => {
         if (live.onEvent(event)?.code === 'gateway.awaited') showHolder();
       });
       live.stop();
       if (terminal.json) printJson(terminal, result);
       else {
         terminal.err.write('\n');
-        terminal.out.write(resultText(terminal, result, session.workspace.recordPath(request.changeId)));
+        terminal.out.write(resultText(terminal, result, record));
       }
       return EXIT_CODE_OF_OUTCOME[result.outcome];
     } finally {

@@ -3,15 +3,15 @@ import { type ChangeId, ChangeIdSchema } from '../domain/identifiers.ts';
 import type { ChangeEntry, ChangeIndex } from '../domain/ports.ts';
 
 const SEARCHED = 10_000;
-const OWN_ID = /^chg-[0-9a-f]{8}(?=-)/;
+const OWN_ID = /^chg-[0-9a-f]{8}(?=-|[0-9a-f]{56}$)/;
 
 /** The change of this id, or the only one whose id begins so. */
 export async function changeNamed(index: ChangeIndex, beginning: string): Promise<ChangeEntry> {
   const exact = ChangeIdSchema.safeParse(beginning);
   const found = exact.success ? await index.find(exact.data) : null;
   if (found) return found;
-  const listed = await index.list({ limit: SEARCHED });
-  const [only, ...more] = listed.filter(({ request }) => request.changeId.startsWith(beginning));
+  const { entries } = await index.list({ limit: SEARCHED });
+  const [only, ...more] = entries.filter(({ request }) => request.changeId.startsWith(beginning));
   if (only && more.length === 0) return only;
   throw new RefusedError([
     only

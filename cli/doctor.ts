@@ -1,6 +1,7 @@
 import { inBatches } from '../adapters/aws/in-batches.ts';
 import type { Session } from '../local/session.ts';
 import { AT_ONCE } from './at-once.ts';
+import { callbackChecks } from './callback-checks.ts';
 import {
   type Check,
   claimChecks,
@@ -35,6 +36,7 @@ async function allChecks(session: Session, config: string): Promise<Check[]> {
     ...(await attempt('clock', () => clockChecks(session))),
     ...(await attempt('vault', () => vaultChecks(session))),
     ...(await attempt('claims', () => claimChecks(session))),
+    ...(await attempt('callbacks', () => callbackChecks(session))),
   ];
   const names = Object.keys(session.settings.connections);
   const each = await inBatches(names, AT_ONCE, (name) => attempt(name, () => connectionChecks(session, name)));

@@ -37,11 +37,22 @@ Examples:
   pass show vpn/office | vpn-change vault import office --file -
   vpn-change vault import office --file new.json --pending   for the next rotation
 Only the vault is changed. The version that was AWSCURRENT becomes AWSPREVIOUS.`,
+  callbacksSecret: `
+Examples:
+  openssl rand -hex 32 | tee signing-secret.txt | vpn-change callbacks secret --file -
+  vpn-change callbacks secret --file signing-secret.txt
+The systems that receive callbacks need the same text. The one before it signs nothing any more.`,
   simulator: `
 Examples:
   vpn-change simulator --port 8080 --scenario everyday
   vpn-change simulator --port 0                           any free port; the first line names it
 The scenarios are in docs/simulator.md.`,
+  serve: `
+Examples:
+  vpn-change serve                                        shows a token for each of api.people, once
+  vpn-change serve --port 0 --scenario calm               any free port; the first line names it
+  curl -H "Authorization: Bearer $TOKEN" http://127.0.0.1:8181/changes
+GET /openapi.json describes the API. Ctrl-C waits until no change is half-way, a second one does not.`,
   doctor: `
 Exit code 1: something must be put right before a change.`,
   release: `

@@ -26,7 +26,7 @@ export async function history(
       await showOne(terminal, records, await changeNamed(records.index, change));
       return 0;
     }
-    const entries = await records.index.list({ ...(connection === undefined ? {} : { connection }), limit });
+    const { entries } = await records.index.list({ connection, limit });
     // A connection that is no longer configured keeps its history; a mistyped one has none and never had.
     if (connection !== undefined && entries.length === 0) connectionNamed(settings, connection);
     if (terminal.json) printJson(terminal, entries.map(row));

@@ -1,6 +1,14 @@
+import { once } from 'node:events';
 import type { Terminal } from './terminal.ts';
 
 const INTERRUPTS = ['SIGINT', 'SIGTERM'] as const;
+
+/** Ends when the process is asked to end, and leaves the next time to others. */
+export async function nextInterrupt(): Promise<void> {
+  const stop = new AbortController();
+  await Promise.race(INTERRUPTS.map((signal) => once(process, signal, stop)));
+  stop.abort();
+}
 
 /**
  * A change that is cut off leaves work behind: the first interrupt says so, the second one obeys. The end of the
@@ -26,4 +34,9 @@ export function surviveInterrupts(terminal: Terminal, tidyUp: () => void): () =>
     for (const signal of INTERRUPTS) process.off(signal, onInterrupt);
     process.off('SIGHUP', onHangUp);
   };
+}
+
+/** Calls `action` once, when the process is asked to end the next time. */
+export function onNextInterrupt(action: () => void): void {
+  for (const signal of INTERRUPTS) process.once(signal, action);
 }

@@ -145,6 +145,38 @@ vault
     await finish(vaultList(terminal(options), name, options));
   });
 
+const callbacks = program.command('callbacks').description('what the systems that asked for it are told of changes');
+callbacks
+  .command('list')
+  .description('what was not delivered so far, and why')
+  .addOption(config())
+  .addOption(json())
+  .action(async (options) => {
+    const { callbacksList } = await import('./callbacks-list.ts');
+    await finish(callbacksList(terminal(options), options));
+  });
+callbacks
+  .command('retry')
+  .description('tries one again, at once')
+  .argument('<event>', 'the event, as callbacks list names it')
+  .addOption(config())
+  .addOption(json())
+  .action(async (event, options) => {
+    const { callbacksRetry } = await import('./callbacks-retry.ts');
+    await finish(callbacksRetry(terminal(options), event, options));
+  });
+callbacks
+  .command('secret')
+  .description('puts the text that signs them into the vault: 32 characters at the least')
+  .requiredOption('--file <file>', 'the file; - reads standard input')
+  .addOption(config())
+  .addOption(json())
+  .addHelpText('after', HELP_TEXTS.callbacksSecret)
+  .action(async (options) => {
+    const { callbacksSecret } = await import('./callbacks-secret.ts');
+    await finish(callbacksSecret(terminal(options), options));
+  });
+
 program
   .command('simulator')
   .description("serves the other side: STACKIT's contract over a stateful gateway with a peer device (loopback only)")
@@ -157,6 +189,21 @@ program
   .action(async (options) => {
     const { simulator } = await import('./simulator.ts');
     await finish(simulator(terminal(options), options));
+  });
+
+program
+  .command('serve')
+  .description('serves the API on the loopback interface, and runs the changes that are asked for there')
+  .addOption(
+    new Option('--port <port>', 'TCP port; 0 takes a free one').default(8181).argParser(wholeNumber(0, 65_535)),
+  )
+  .option('--new-tokens', 'make new tokens for everybody; the old ones are good for nothing any more')
+  .addOption(config())
+  .addOption(scenario())
+  .addHelpText('after', HELP_TEXTS.serve)
+  .action(async (options) => {
+    const { serve } = await import('./serve.ts');
+    await serve(terminal(options), options);
   });
 
 program

@@ -18,7 +18,7 @@ export function inputName(file: string): string {
 
 /** JSON from a file or from standard input (`-`), with a named error for what goes wrong. No error quotes the text: it may hold a key. */
 export async function readJsonInput(file: string, codes: { readonly notJson: string }): Promise<unknown> {
-  const text = await readInput(file);
+  const text = await readTextInput(file);
   if (text.trim() === '') throw refused(codes.notJson, `${inputName(file)} is empty`);
   try {
     return JSON.parse(text);
@@ -27,7 +27,8 @@ export async function readJsonInput(file: string, codes: { readonly notJson: str
   }
 }
 
-async function readInput(file: string): Promise<string> {
+/** Text from a file or from standard input (`-`). */
+export async function readTextInput(file: string): Promise<string> {
   if (file === '-' && process.stdin.isTTY) process.stderr.write('reading standard input; Ctrl-D ends it\n');
   const bytes = await boundedBytes(file === '-' ? process.stdin : createReadStream(file), file);
   try {

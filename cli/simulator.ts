@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { systemClock } from '../adapters/local/system-clock.ts';
 import { systemRandomness } from '../adapters/local/system-randomness.ts';
-import { RefusedError } from '../domain/errors.ts';
 import { ConnectionRefSchema } from '../domain/identifiers.ts';
 import type { PskSet } from '../domain/pre-shared-key.ts';
 import { generatePsk } from '../domain/psk-generation.ts';
@@ -12,7 +10,9 @@ import { SCENARIOS } from '../local/simulator/scenarios.ts';
 import type { ConnectionSeed } from '../local/simulator/seed.ts';
 import { serveSimulator } from '../local/simulator/serve.ts';
 import { createSimulator } from '../local/simulator/simulator.ts';
+import { nextInterrupt } from './interrupts.ts';
 import { openStore } from './open-store.ts';
+import { refusePort } from './refuse-port.ts';
 import { scenarioNamed } from './scenario-option.ts';
 import { styled, type Terminal } from './terminal.ts';
 
@@ -43,20 +43,9 @@ export async function simulator(terminal: Terminal, options: SimulatorOptions): 
     err.write(`${name} has no keys in the vault, random ones are used: vpn-change vault import ${name} --file FILE\n`);
   }
   out.write(`As stackit.endpoint of a configuration: ${served.url}. Ctrl-C ends it.\n`);
-  const stop = new AbortController();
-  await Promise.race([once(process, 'SIGINT', stop), once(process, 'SIGTERM', stop)]);
-  stop.abort();
+  await nextInterrupt();
   await served.close();
   return 0;
-}
-
-function refusePort(error: unknown, port: number): never {
-  const code = error instanceof Error && 'code' in error ? error.code : '';
-  const why: Readonly<Record<string, string>> = { EADDRINUSE: 'is in use', EACCES: 'is not allowed for this user' };
-  const words = typeof code === 'string' ? why[code] : undefined;
-  if (words === undefined) throw error;
-  const message = `port ${port} ${words}: choose another one with --port, or 0 for any that is free`;
-  throw new RefusedError([{ code: 'port.unusable', message }]);
 }
 
 interface Seeds {

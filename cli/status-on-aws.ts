@@ -17,7 +17,8 @@ export async function statusOnAws(
     const found = await Promise.all(
       names.map(async (connection) => {
         const key = gatewayKey(connectionNamed(settings, connection));
-        const [last] = await records.index.list({ connection, limit: 1 });
+        const { entries } = await records.index.list({ connection, limit: 1 });
+        const [last] = entries;
         return {
           connection,
           claimedBy: claims.find((claim) => claim.gatewayKey === key)?.changeId ?? null,

@@ -2,7 +2,7 @@ import { callbackSignature, SIGNATURE_HEADER } from './callback-signature.ts';
 import type { ChangeEvent } from './change-event.ts';
 import type { ConcealedText } from './concealed-text.ts';
 
-export const EVENT_ID_HEADER = 'x-vpn-change-event-id';
+const EVENT_ID_HEADER = 'x-vpn-change-event-id';
 
 export interface CallbackMessage {
   readonly headers: Readonly<Record<string, string>>;

@@ -7,16 +7,16 @@ import { StrategySchema } from './settings.ts';
 const InstantSchema = z.iso.datetime();
 
 export const OutsideWindowSchema = z.enum(['wait', 'refuse']);
-export const EmergencySchema = z.object({ justification: z.string().min(10).max(2000) });
+export const EmergencySchema = z.object({
+  justification: z.string().min(10).max(2000).describe('why it cannot wait; kept in the record for the later review'),
+});
 
-const CommonSchema = z.object({
-  changeId: ChangeIdSchema,
-  connection: ConnectionNameSchema,
-  ticket: z.string().min(1).max(200).nullable(),
-  reason: z.string().max(2000),
-  requestedBy: z.string().min(1).max(200),
-  requestedAt: z.iso.datetime(),
-  dryRun: z.boolean(),
+/** What a change can be asked to do, whoever asks and whenever. */
+const WishSchema = z.object({
+  connection: ConnectionNameSchema.describe('a connection of the configuration'),
+  ticket: z.string().min(1).max(200).nullable().describe('the change ticket that this belongs to'),
+  reason: z.string().max(2000).describe('why, for the record'),
+  dryRun: z.boolean().describe('plan and validate only'),
   strategy: StrategySchema.nullable().describe("null: the connection's own"),
   allowInterruption: z.boolean().describe('go on although no other tunnel can carry the traffic meanwhile'),
   notBefore: InstantSchema.nullable().default(null).describe('the change begins no earlier'),
@@ -39,12 +39,25 @@ const CommonSchema = z.object({
     .describe('is told of waits and the end'),
 });
 
+export const RotationWishSchema = WishSchema.extend({
+  kind: z.literal('rotate-psk').describe('new pre-shared keys'),
+  tunnels: z.array(TunnelNameSchema).min(1).max(2).describe('the tunnels whose keys are changed'),
+});
+export const UpdateWishSchema = WishSchema.extend({
+  kind: z.literal('update').describe('a change of the configuration'),
+  patch: JsonObjectSchema.describe('JSON merge patch (RFC 7396) on the connection configuration'),
+});
+export type ChangeWish = z.infer<typeof RotationWishSchema> | z.infer<typeof UpdateWishSchema>;
+
+const asked = {
+  changeId: ChangeIdSchema,
+  requestedBy: z.string().min(1).max(300),
+  requestedAt: z.iso.datetime(),
+};
+
 /** What was asked for: the input of an execution. Holds no key, ever. */
 export const ChangeRequestSchema = z.discriminatedUnion('kind', [
-  CommonSchema.extend({ kind: z.literal('rotate-psk'), tunnels: z.array(TunnelNameSchema).min(1).max(2) }),
-  CommonSchema.extend({
-    kind: z.literal('update'),
-    patch: JsonObjectSchema.describe('JSON merge patch (RFC 7396) on the connection configuration'),
-  }),
+  RotationWishSchema.extend(asked),
+  UpdateWishSchema.extend(asked),
 ]);
 export type ChangeRequest = z.infer<typeof ChangeRequestSchema>;

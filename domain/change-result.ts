@@ -11,46 +11,60 @@ export type Outcome = z.infer<typeof OutcomeSchema>;
 export const ProofLevelSchema = z.enum(['reauthenticated', 'established']);
 export type ProofLevel = z.infer<typeof ProofLevelSchema>;
 
-export const FindingSchema = z.object({ code: z.string(), message: z.string(), path: z.string().optional() });
+export const FindingSchema = z.object({
+  code: z.string().describe('stable and dotted, for programs'),
+  message: z.string().describe('what is the matter and what to do, for people'),
+  path: z.string().optional().describe("JSON pointer into the connection's configuration"),
+});
 
-const PerTunnelMillisecondsSchema = z.partialRecord(TunnelNameSchema, z.number());
+const PerTunnelMillisecondsSchema = z.partialRecord(TunnelNameSchema, z.number().describe('of this tunnel'));
 
 /** One proven step of the way forward or of the way back. */
 export const StepResultSchema = z.object({
-  direction: z.enum(['forward', 'back']),
+  direction: z.enum(['forward', 'back']).describe('back: to what it was before'),
   tunnels: z.array(TunnelNameSchema).describe('the tunnels that the step touched'),
-  startedAt: z.iso.datetime(),
-  endedAt: z.iso.datetime(),
+  startedAt: z.iso.datetime().describe('when the step began'),
+  endedAt: z.iso.datetime().describe('when the step was proven'),
   proof: ProofLevelSchema.nullable().describe('the weakest of its tunnels; null when no tunnel was touched'),
-  proofs: z.partialRecord(TunnelNameSchema, ProofLevelSchema),
+  proofs: z.partialRecord(TunnelNameSchema, ProofLevelSchema.describe('of this tunnel')).describe('what was proven'),
   downtimeMilliseconds: PerTunnelMillisecondsSchema.describe('from first seen down to first seen up again'),
   downtimeResolutionMilliseconds: PerTunnelMillisecondsSchema.describe('the true value may differ by up to this much'),
 });
 export type StepResult = z.infer<typeof StepResultSchema>;
 
+export const PlannedStepSchema = z.object({
+  tunnels: z.array(TunnelNameSchema).describe('the tunnels that the step touches'),
+  keysFor: z.array(TunnelNameSchema).describe('the tunnels that get a new key'),
+});
+
+export const InterruptionSchema = z.object({
+  expected: z.boolean().describe('true: no tunnel can carry the traffic meanwhile'),
+  why: z.string().describe('one sentence for people'),
+});
+
 /** What `--json` prints and the record keeps: the end of one change. Times in ISO 8601, UTC. Holds no key. */
 export const ChangeResultSchema = z.object({
-  changeId: ChangeIdSchema,
-  kind: z.enum(['rotate-psk', 'update']),
-  connection: z.string(),
-  outcome: OutcomeSchema,
+  changeId: ChangeIdSchema.describe('names the change and its execution'),
+  kind: z.enum(['rotate-psk', 'update']).describe('new keys, or a change of the configuration'),
+  connection: z.string().describe('by its name in the configuration'),
+  outcome: OutcomeSchema.describe('how the change ended'),
   reason: z.string().describe('one or more sentences: why it ended so'),
-  refusals: z.array(FindingSchema),
-  warnings: z.array(FindingSchema),
+  refusals: z.array(FindingSchema).describe('why it was refused'),
+  warnings: z.array(FindingSchema).describe('what is worth a word, and stopped nothing'),
   diff: DiffSchema,
   plan: z
     .object({
-      steps: z.array(z.object({ tunnels: z.array(TunnelNameSchema), keysFor: z.array(TunnelNameSchema) })),
-      interruption: z.object({ expected: z.boolean(), why: z.string() }),
+      steps: z.array(PlannedStepSchema).describe('one PUT each, in this order'),
+      interruption: InterruptionSchema.describe('of the traffic'),
     })
     .nullable()
     .describe('what was to be done, PUT by PUT; null when not even a plan could be made'),
   steps: z.array(StepResultSchema).describe('what was done and proven'),
   psk: z
     .object({
-      secretId: SecretIdSchema,
-      versionId: VersionIdSchema.nullable(),
-      previousVersionId: VersionIdSchema.nullable(),
+      secretId: SecretIdSchema.describe('the secret in the vault'),
+      versionId: VersionIdSchema.nullable().describe('the new version; null: none was staged'),
+      previousVersionId: VersionIdSchema.nullable().describe('the version before it'),
     })
     .nullable()
     .describe('null when the change touches no key'),
@@ -62,7 +76,7 @@ export const ChangeResultSchema = z.object({
     .describe('not null: somebody else has to review it'),
   whereabouts: z.array(z.string()).describe('for needs-operator: what is where, one sentence each'),
   transitions: z.number().int().describe('state transitions, as AWS bills them'),
-  startedAt: z.iso.datetime(),
-  endedAt: z.iso.datetime(),
+  startedAt: z.iso.datetime().describe('when the execution began'),
+  endedAt: z.iso.datetime().describe('when it ended'),
 });
 export type ChangeResult = z.infer<typeof ChangeResultSchema>;

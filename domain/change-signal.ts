@@ -25,12 +25,12 @@ export type SignalKind = z.infer<typeof SignalKindSchema>;
  * or a rejection the hash of the plan, for `peer-ready` the PUT (for example `forward-0`); empty for the others.
  */
 export const ChangeSignalSchema = z.object({
-  changeId: ChangeIdSchema,
-  kind: SignalKindSchema,
-  about: z.string().max(100),
-  by: SpeakerSchema,
-  at: z.iso.datetime(),
-  comment: z.string().max(2000),
+  changeId: ChangeIdSchema.describe('the change that it is about'),
+  kind: SignalKindSchema.describe('what was said'),
+  about: z.string().max(100).describe('what it binds to: the hash of the plan, or the PUT; else empty'),
+  by: SpeakerSchema.describe('who said it'),
+  at: z.iso.datetime().describe('when it was said'),
+  comment: z.string().max(2000).describe('in the words of whoever said it'),
 });
 export type ChangeSignal = z.infer<typeof ChangeSignalSchema>;
 

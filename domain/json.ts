@@ -5,7 +5,10 @@ export interface JsonObject {
   [key: string]: Json;
 }
 
-export const JsonSchema: z.ZodType<Json> = z.json();
+/** The type is spelled out for documents that describe it: of a recursive schema they would find no end. */
+export const JsonSchema: z.ZodType<Json> = z
+  .json()
+  .meta({ type: ['object', 'array', 'string', 'number', 'boolean', 'null'], description: 'any JSON value' });
 export const JsonObjectSchema: z.ZodType<JsonObject> = z.record(z.string(), JsonSchema);
 
 export function isJsonObject(value: Json | undefined): value is JsonObject {

@@ -233,6 +233,12 @@ export interface ChangeWaker {
   wake(changeId: ChangeId): Promise<void>;
 }
 
+/** Sets a change going that the index has seen begin. */
+export interface ChangeStarter {
+  /** Safe to run twice, at the same moment too, and for a change that has ended: it runs once. */
+  start(request: ChangeRequest): Promise<void>;
+}
+
 /**
  * Tells the world of a change: people and, where the request names a `callbackUrl`, the system that asked. Answers when the
  * event is stored; its delivery comes later. Safe to run twice. May throw StoreUnavailableError, which must never fail
@@ -286,6 +292,28 @@ export interface ChangeEntry {
   readonly result: ChangeResult | null;
 }
 
+/** Which changes are listed. Absent: it does not matter. */
+export interface ChangeFilter {
+  readonly connection?: string | undefined;
+  readonly ticket?: string | undefined;
+  /** `open`: it has not ended. */
+  readonly outcome?: Outcome | 'open' | undefined;
+  /** ISO 8601, UTC. Asked for at this moment or later. */
+  readonly from?: string | undefined;
+  /** ISO 8601, UTC. Asked for before this moment. */
+  readonly to?: string | undefined;
+  /** Of the page before, under the same filter. */
+  readonly cursor?: string | undefined;
+  readonly limit: number;
+}
+
+export interface ChangePage {
+  /** The newest request first. */
+  readonly entries: readonly ChangeEntry[];
+  /** Opaque. Null: nothing follows. */
+  readonly cursor: string | null;
+}
+
 /** The index of changes. May throw StoreUnavailableError. */
 export interface ChangeIndex {
   /** Safe to run twice with the same request. */
@@ -293,6 +321,6 @@ export interface ChangeIndex {
   /** Safe to run twice. */
   end(result: ChangeResult): Promise<void>;
   find(changeId: ChangeId): Promise<ChangeEntry | null>;
-  /** Newest first. */
-  list(filter: { connection?: string; outcome?: Outcome; limit: number }): Promise<readonly ChangeEntry[]>;
+  /** Throws RefusedError (`cursor.invalid`) for a cursor that is none of its own. */
+  list(filter: ChangeFilter): Promise<ChangePage>;
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ApprovalSettingsSchema } from './approval-settings.ts';
+import { ApprovalSettingsSchema, RoleSchema } from './approval-settings.ts';
 import { CallbackSettingsSchema } from './callback-settings.ts';
 import { ChangeFreezeSchema } from './change-freeze.ts';
 import { ChangeWindowSchema } from './change-window.ts';
@@ -192,6 +192,14 @@ const AwsSettingsSchema = z.strictObject({
 });
 export type AwsSettings = z.infer<typeof AwsSettingsSchema>;
 
+/** Of the API on one machine, `vpn-change serve`. */
+const ApiSettingsSchema = z.strictObject({
+  people: z
+    .record(z.string().regex(/^\S.{0,99}$/, 'a name of at most 100 characters'), z.array(RoleSchema).min(1))
+    .refine((people) => Object.keys(people).length > 0, 'at least one name')
+    .describe('who may call, in which roles'),
+});
+
 /** `connections.yaml`, one file for the CLI and the deployment. */
 export const SettingsSchema = z
   .strictObject({
@@ -200,6 +208,9 @@ export const SettingsSchema = z
     approval: ApprovalSettingsSchema.optional().describe('for every connection that has none of its own'),
     freezes: z.array(ChangeFreezeSchema).max(1000).default([]).describe('times in which no change begins'),
     callbacks: CallbackSettingsSchema.prefault({}),
+    api: ApiSettingsSchema.optional().describe(
+      'of `vpn-change serve`; without it the user of this machine has all roles',
+    ),
     connections: z.record(ConnectionNameSchema, ConnectionSettingsSchema),
   })
   .superRefine(({ freezes, connections }, context) => {

@@ -5,23 +5,32 @@ import type { ChangeWait } from './change-wait.ts';
 import { legSecret } from './leg-secret.ts';
 import { keyAction } from './peer-action.ts';
 
-/** The states that wait for a word from outside, and the key of the document that says what for. */
-export const WAITING_STATES = {
+/** The states that wait for a word from outside. */
+export const WAITING_STATE_NAMES = [
+  'AwaitApproval',
+  'AwaitWindow',
+  'AwaitPeer',
+  'AwaitRollbackPeer',
+  'AwaitConfirmation',
+] as const;
+export type WaitingState = (typeof WAITING_STATE_NAMES)[number];
+
+/** The key of the document that says what for, and how long. */
+const DECIDED_BY = {
   AwaitApproval: 'admitChange',
   AwaitWindow: 'admitChange',
   AwaitPeer: 'updatePeer',
   AwaitRollbackPeer: 'rollBackPeer',
   AwaitConfirmation: 'confirmChange',
-} as const satisfies Record<string, keyof ChangeDocument>;
-export type WaitingState = keyof typeof WAITING_STATES;
+} as const satisfies Record<WaitingState, keyof ChangeDocument>;
 
 export function isWaitingState(name: string): name is WaitingState {
-  return Object.hasOwn(WAITING_STATES, name);
+  return Object.hasOwn(DECIDED_BY, name);
 }
 
 /** What the state before decided: how long to wait, and how much it had heard by then. */
 export function waitDecision(document: ChangeDocument, state: WaitingState) {
-  const decided = document[WAITING_STATES[state]];
+  const decided = document[DECIDED_BY[state]];
   if (!decided || decided.since === null || decided.until === null)
     throw new Error(`nothing was decided to wait for in ${state}`);
   return { ...decided, since: decided.since, until: decided.until };
@@ -45,8 +54,9 @@ export function waitOfState(document: ChangeDocument, state: WaitingState): Chan
   }
 }
 
-function approvalAsked({ request, validateChange, ...document }: ChangeDocument) {
-  const plan = planOf({ request, validateChange, ...document });
+function approvalAsked(document: ChangeDocument) {
+  const { request, validateChange } = document;
+  const plan = planOf(document);
   const demand = approvalDemand(plan.settings.approval, request.kind);
   const { hash, diff, steps, interruption } = plan;
   return {

@@ -1,5 +1,6 @@
 import type { CallbackAttempt } from '../domain/callback-fate.ts';
 import { callbackMessage } from '../domain/callback-message.ts';
+import { CallbackSecretSchema } from '../domain/callback-secret.ts';
 import type { CallbackSettings } from '../domain/callback-settings.ts';
 import { callbackTargetFinding } from '../domain/callback-target.ts';
 import type { ChangeEvent } from '../domain/change-event.ts';
@@ -25,7 +26,10 @@ export async function attemptCallback(
   try {
     const secret = await secrets.current(name);
     if (secret === null) return { kind: 'failed', why: `the vault has no secret ${name} to sign with` };
-    return await sender.post(callbackUrl, callbackMessage(event, secret, clock.now()));
+    // On AWS nobody looked at it when it was stored.
+    const fit = CallbackSecretSchema.safeParse(secret.reveal());
+    if (!fit.success) return { kind: 'failed', why: `the secret ${name} ${fit.error.issues[0]?.message}` };
+    return await sender.post(callbackUrl, callbackMessage(event, fit.data, clock.now()));
   } catch (error) {
     if (isFault(error, 'VaultUnavailableError')) return { kind: 'failed', why: error.message };
     throw error;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { SecretIdSchema } from '../domain/identifiers.ts';
 import { ApiVersionSchema } from '../domain/settings.ts';
 
 /** Of the environment of functions: what each `env.ts` is put together from. Lambda's values are texts, and so is every input. */
@@ -50,3 +51,10 @@ export const CalendarEnvSchema = z.object({
 export const EventBusEnvSchema = z.object({ EVENT_BUS: NameSchema });
 export const StateMachineEnvSchema = z.object({ STATE_MACHINE: NameSchema.describe('ARN') });
 export const DeadlineEnvSchema = z.object({ CHANGE_DEADLINE_SECONDS: WholeNumberSchema });
+
+export const CallbackEnvSchema = z.object({
+  CALLBACK_QUEUE: NameSchema.describe('URL'),
+  UNDELIVERED_QUEUE: NameSchema.describe('URL'),
+  CALLBACK_SECRET: SecretIdSchema,
+  CALLBACK_HOSTS: NameSchema.transform((hosts) => hosts.split(' ')).describe('which callbacks may go to'),
+});

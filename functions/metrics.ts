@@ -7,5 +7,7 @@ export const METRICS = {
   stepEnded: { name: 'StepEnded', dimension: 'end' },
   changeEnded: { name: 'ChangeEnded', dimension: 'outcome' },
   changeOverdue: { name: 'ChangeOverdue', dimension: 'state' },
+  /** `delivered`, `retry` or `dead`. */
+  callbackAttempted: { name: 'CallbackAttempted', dimension: 'fate' },
 } as const;
 export type MetricOfOurs = keyof typeof METRICS;

@@ -7,6 +7,7 @@ import type { Outcome } from '../domain/change-result.ts';
 import type { AwsSettings } from '../domain/settings.ts';
 import { METRIC_NAMESPACE, METRICS, type MetricOfOurs } from '../functions/metrics.ts';
 import type { BundledFunction } from './bundled-function.ts';
+import type { Callbacks } from './callbacks.ts';
 import type { ChangeEvents } from './change-events.ts';
 
 /** Each has a section in docs/runbook.md, `## Alarm KIND`. */
@@ -15,6 +16,7 @@ export const ALARM_KINDS = [
   'rolled-back',
   'overdue-change',
   'unrecorded-change',
+  'undelivered-callback',
   'step-faults',
   'throttles',
 ] as const;
@@ -22,6 +24,8 @@ export type AlarmKind = (typeof ALARM_KINDS)[number];
 
 interface AlarmsProps {
   readonly events: ChangeEvents;
+  /** Null: no host may be called. */
+  readonly callbacks: Callbacks | null;
   readonly functions: Readonly<Record<string, BundledFunction<Record<string, string>>>>;
   readonly topic: ITopic;
   readonly runbook: AwsSettings['runbook'];
@@ -46,7 +50,7 @@ export class Alarms extends Construct {
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
     this.props = props;
-    const { events, functions } = props;
+    const { events, callbacks, functions } = props;
     this.alarm(
       'NeedsOperator',
       'needs-operator',
@@ -59,6 +63,16 @@ export class Alarms extends Construct {
     this.alarm('OverdueChange', 'overdue-change', 'a change runs longer than any change should', overdue, 1);
     const unrecorded = events.unrecorded.metricApproximateNumberOfMessagesVisible({ period: FIVE_MINUTES });
     this.alarm('UnrecordedChange', 'unrecorded-change', 'the start or end of a change was not recorded', unrecorded, 1);
+    if (callbacks) {
+      const dead = callbacks.undelivered.metricApproximateNumberOfMessagesVisible({ period: FIVE_MINUTES });
+      this.alarm(
+        'UndeliveredCallback',
+        'undelivered-callback',
+        'a ticket system could not be told of a change',
+        dead,
+        1,
+      );
+    }
     for (const [name, { lambda }] of Object.entries(functions)) {
       const faults = lambda.metricErrors({ period: Duration.minutes(15) });
       this.alarm(`${name}Faults`, 'step-faults', `${name} ended with a fault three times in 15 minutes`, faults, 3);

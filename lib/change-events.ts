@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { EventBus, EventField, Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
+import { type EventBus, EventField, Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction, SnsTopic } from 'aws-cdk-lib/aws-events-targets';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
@@ -17,6 +17,7 @@ import type { Rights } from './rights.ts';
 const NOTIFIED = ['change.applied', 'change.rolled-back', 'change.rejected', 'change.needs-operator'];
 
 interface ChangeEventsProps {
+  readonly bus: EventBus;
   readonly workflow: ChangeWorkflow;
   readonly table: { readonly name: string; readonly arn: string };
   readonly topic: ITopic;
@@ -28,7 +29,6 @@ interface ChangeEventsProps {
 
 /** What follows from an execution's start and end: the entry in the index, the project's own event, a notification. */
 export class ChangeEvents extends Construct {
-  readonly bus: EventBus;
   /** Status changes that could not be recorded. */
   readonly unrecorded: Queue;
   readonly conclude: BundledFunction<z.input<typeof ConcludeEnv>>;
@@ -37,7 +37,6 @@ export class ChangeEvents extends Construct {
   constructor(scope: Construct, id: string, props: ChangeEventsProps) {
     super(scope, id);
     const { encryptionKey } = props;
-    this.bus = new EventBus(this, 'Bus', { kmsKey: encryptionKey, description: 'vpn-change: what became of changes' });
     this.unrecorded = new Queue(this, 'Unrecorded', {
       encryption: QueueEncryption.KMS,
       encryptionMasterKey: encryptionKey,
@@ -46,23 +45,23 @@ export class ChangeEvents extends Construct {
     });
     this.conclude = this.concludeFunction(props);
     this.overdue = this.overdueFunction(props);
-    this.notify(props.topic);
+    this.notify(props);
   }
 
-  private concludeFunction({ surroundings, rights, workflow, table }: ChangeEventsProps) {
+  private concludeFunction({ surroundings, rights, workflow, table, bus }: ChangeEventsProps) {
     const { stateMachineArn } = workflow.stateMachine;
     const conclude = new BundledFunction<z.input<typeof ConcludeEnv>>(this, 'ConcludeChange', {
       ...surroundings,
       folder: 'conclude-change',
       description: 'vpn-change: records how a change began and ended',
-      environment: { CHANGE_TABLE: table.name, EVENT_BUS: this.bus.eventBusName, STATE_MACHINE: stateMachineArn },
+      environment: { CHANGE_TABLE: table.name, EVENT_BUS: bus.eventBusName, STATE_MACHINE: stateMachineArn },
       // It reads whole histories.
       memoryMegabytes: 1024,
       timeoutSeconds: 120,
       rights: [
         ...rights.readHistory(stateMachineArn, workflow.executionArns),
         ...rights.writeChanges(table.arn),
-        ...rights.putEvents(this.bus.eventBusArn),
+        ...rights.putEvents(bus.eventBusArn),
         ...rights.sendMessages(this.unrecorded.queueArn),
       ],
       deadLetterQueue: this.unrecorded,
@@ -83,16 +82,20 @@ export class ChangeEvents extends Construct {
     return conclude;
   }
 
-  private overdueFunction({ surroundings, rights, workflow, deadlineSeconds }: ChangeEventsProps) {
+  private overdueFunction({ surroundings, rights, workflow, table, deadlineSeconds }: ChangeEventsProps) {
     const { stateMachineArn } = workflow.stateMachine;
     const overdue = new BundledFunction<z.input<typeof OverdueEnv>>(this, 'OverdueChanges', {
       ...surroundings,
       folder: 'overdue-changes',
       description: 'vpn-change: looks for changes that run longer than any change should',
-      environment: { STATE_MACHINE: stateMachineArn, CHANGE_DEADLINE_SECONDS: String(deadlineSeconds) },
+      environment: {
+        CHANGE_TABLE: table.name,
+        STATE_MACHINE: stateMachineArn,
+        CHANGE_DEADLINE_SECONDS: String(deadlineSeconds),
+      },
       memoryMegabytes: 256,
       timeoutSeconds: 60,
-      rights: rights.listExecutions(stateMachineArn),
+      rights: [...rights.listExecutions(stateMachineArn), ...rights.seeWhatRuns(table.arn)],
     });
     new Rule(this, 'EveryFiveMinutes', {
       description: 'vpn-change: looks for overdue changes',
@@ -102,12 +105,12 @@ export class ChangeEvents extends Construct {
     return overdue;
   }
 
-  private notify(topic: ITopic): void {
+  private notify({ bus, topic }: ChangeEventsProps): void {
     const of = (name: string) => EventField.fromPath(`$.detail.${name}`);
     const text = `vpn-change: ${of('outcome')}: ${of('connection')}, change ${of('changeId')}. ${of('reason')}`;
     new Rule(this, 'Notification', {
       description: 'vpn-change: tells people how a change ended',
-      eventBus: this.bus,
+      eventBus: bus,
       eventPattern: { source: [EVENT_SOURCE], detailType: NOTIFIED },
       targets: [new SnsTopic(topic, { message: RuleTargetInput.fromText(text) })],
     });

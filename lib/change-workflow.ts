@@ -17,6 +17,17 @@ import type { AwsSettings } from '../domain/settings.ts';
 /** The program, as every engine runs it. */
 const DEFINITION_FILE = join(import.meta.dirname, '..', 'statemachines', 'change-connection.asl.json');
 
+function workflowName({ stackName }: Stack): string {
+  return `${stackName}-change-connection`;
+}
+
+/** Known before the state machine is made: the functions that it is made of wake its executions. */
+export function changeWorkflowArn(scope: Construct): string {
+  const stack = Stack.of(scope);
+  const arnFormat = ArnFormat.COLON_RESOURCE_NAME;
+  return stack.formatArn({ service: 'states', resource: 'stateMachine', resourceName: workflowName(stack), arnFormat });
+}
+
 interface ChangeWorkflowProps {
   /** ARNs of the functions by the name of their state: what `${…FunctionArn}` in the file stands for. */
   readonly functionArns: Readonly<Record<string, string>>;
@@ -35,7 +46,7 @@ export class ChangeWorkflow extends Construct {
   constructor(scope: Construct, id: string, { functionArns, encryptionKey, retentionDays }: ChangeWorkflowProps) {
     super(scope, id);
     const stack = Stack.of(this);
-    const name = `${stack.stackName}-change-connection`;
+    const name = workflowName(stack);
     const placeholders = Object.entries(functionArns).map(([state, arn]) => [`${state}FunctionArn`, arn]);
     this.stateMachine = new StateMachine(this, 'StateMachine', {
       // Named, because the key's conditions name it: a generated name would be known too late.

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readSettings } from '../adapters/local/read-settings.ts';
 import { type Finding, RefusedError } from '../domain/errors.ts';
-import { type Settings, StackitSettingsSchema } from '../domain/settings.ts';
+import { isLoopback, type Settings, StackitSettingsSchema } from '../domain/settings.ts';
 
 /** What `-c name=value` says. */
 export interface DeploymentContext {
@@ -16,7 +16,10 @@ export function deploymentSettings({ connections, endpoint }: DeploymentContext)
   const file = connections ?? (existsSync('connections.yaml') ? 'connections.yaml' : 'connections.example.yaml');
   const settings = readSettings(file);
   const stackit = endpoint === undefined ? settings.stackit : withEndpoint(settings.stackit, endpoint);
-  const refusals = refusalsOf(stackit).map(({ message, ...rest }) => ({ ...rest, message: `${file}: ${message}` }));
+  const refusals = [...refusalsOf(stackit), ...loopbackHosts(settings.callbacks)].map(({ message, ...rest }) => ({
+    ...rest,
+    message: `${file}: ${message}`,
+  }));
   if (refusals.length > 0) throw new RefusedError(refusals);
   return { ...settings, stackit };
 }
@@ -42,4 +45,14 @@ function refusalsOf({ endpoint, auth }: Settings['stackit']): Finding[] {
     findings.push({ code: 'deployment.auth', message, path: 'stackit.auth' });
   }
   return findings;
+}
+
+/** There, the loopback address is the function's own runtime. */
+function loopbackHosts({ allowedHosts }: Settings['callbacks']): Finding[] {
+  const own = allowedHosts.filter((host) => !host.startsWith('*') && isLoopback(`https://${host}`));
+  return own.map((host) => ({
+    code: 'deployment.callback-host',
+    message: `callbacks.allowedHosts: ${host} is this machine: no callback from AWS reaches it`,
+    path: 'callbacks.allowedHosts',
+  }));
 }

@@ -11,8 +11,12 @@ export function longestChangeSeconds({ connections }: Pick<Settings, 'connection
   return Math.max(0, ...Object.values(connections).map(secondsOf));
 }
 
+function manualSeconds(peer: ConnectionSettings['peer']): number {
+  return peer.kind === 'manual' ? peer.timeoutMinutes * 60 : 0;
+}
+
 function secondsOf({ checks, peer }: ConnectionSettings): number {
-  const peerSeconds = isTold(peer) ? ORDERS * peer.timeoutSeconds : 0;
+  const peerSeconds = isTold(peer) ? ORDERS * peer.timeoutSeconds : manualSeconds(peer);
   const leg = checks.deadlineSeconds + checks.tunnelDeadlineSeconds + peerSeconds + LEG_OVERHEAD_SECONDS;
   return checks.claimWaitSeconds + LEGS * leg;
 }

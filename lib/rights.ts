@@ -26,7 +26,24 @@ export function rightsUnder(scope: Construct, projectKey: string) {
   return {
     readClaims: (table: string) => [items(table, CLAIMS_PARTITION, 'GetItem'), key('dynamodb', 'kms:Decrypt')],
     writeClaims: (table: string) => [items(table, CLAIMS_PARTITION, 'GetItem', 'UpdateItem'), tableKey()],
+    /** Who holds which gateway, and what the changes wait for. */
+    seeWhatRuns: (table: string) => [
+      items(table, CLAIMS_PARTITION, 'Query'),
+      items(table, 'CHANGE#*', 'GetItem'),
+      key('dynamodb', 'kms:Decrypt'),
+    ],
     writeChanges: (table: string) => [items(table, 'CHANGE#*', 'GetItem', 'PutItem', 'UpdateItem'), tableKey()],
+
+    readSignals: (table: string) => [items(table, 'CHANGE#*', 'Query'), key('dynamodb', 'kms:Decrypt')],
+    endWaits: (table: string) => [items(table, 'CHANGE#*', 'Query', 'DeleteItem'), tableKey()],
+    beginWaits: (table: string) => [items(table, 'CHANGE#*', 'GetItem', 'PutItem', 'Query'), tableKey()],
+    /** The output of a task that is woken is encrypted for its execution, in the name of the caller. */
+    wake: (stateMachine: string) => [
+      allow(['states:SendTaskSuccess'], [stateMachine]),
+      allow(['kms:Decrypt', 'kms:GenerateDataKey'], [projectKey], {
+        StringEquals: { 'kms:EncryptionContext:aws:states:stateMachineArn': stateMachine },
+      }),
+    ],
 
     listVersions: (secrets: Names) => onSecrets(secrets, 'ListSecretVersionIds'),
     readSecrets: (secrets: Names) => [
@@ -47,6 +64,13 @@ export function rightsUnder(scope: Construct, projectKey: string) {
     sendMessages: (queue: string) => [
       allow(['sqs:SendMessage'], [queue]),
       key('sqs', 'kms:Decrypt', 'kms:GenerateDataKey'),
+    ],
+    receiveMessages: (queue: string) => [
+      allow(
+        ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes'],
+        [queue],
+      ),
+      key('sqs', 'kms:Decrypt'),
     ],
     putEvents: (bus: string) => [allow(['events:PutEvents'], [bus])],
     listExecutions: (stateMachine: string) => [allow(['states:ListExecutions'], [stateMachine])],

@@ -18,10 +18,12 @@ export class SecretStore extends Construct {
   readonly keys: ReadonlyMap<string, string>;
   /** ARN of the secret with STACKIT's key file; null when sign-in needs none. */
   readonly stackitKey: string | null;
+  /** ARN of the secret that signs callbacks; null when no host may be called. */
+  readonly callbacks: string | null;
 
   constructor(scope: Construct, id: string, { settings, encryptionKey }: SecretStoreProps) {
     super(scope, id);
-    const { connections, stackit } = settings;
+    const { connections, stackit, callbacks } = settings;
     const names = [...new Set(Object.values(connections).map(({ pskSecret }) => pskSecret))];
     const empty = (name: string, description: string, reason: string): string => {
       const secret = new CfnSecret(this, name, { name, description, kmsKeyId: encryptionKey.keyArn });
@@ -39,6 +41,11 @@ export class SecretStore extends Construct {
     this.stackitKey =
       auth && 'keySecret' in auth
         ? empty(auth.keySecret, "vpn-change: STACKIT's service-account key file", issued)
+        : null;
+    const shared = 'Shared with the systems that receive callbacks: a rotation by itself would not reach them.';
+    this.callbacks =
+      callbacks.allowedHosts.length > 0
+        ? empty(callbacks.secret, 'vpn-change: the text that signs callbacks', shared)
         : null;
   }
 }

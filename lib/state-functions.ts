@@ -3,9 +3,12 @@ import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type * as z from 'zod';
 import type { Settings } from '../domain/settings.ts';
+import type { EnvSchema as AdmitEnv } from '../functions/admit-change/env.ts';
 import type { EnvSchema as ApplyEnv } from '../functions/apply-change/env.ts';
+import type { EnvSchema as AwaitEnv } from '../functions/await-signal/env.ts';
 import type { EnvSchema as CheckEnv } from '../functions/check-connectivity/env.ts';
 import type { EnvSchema as ClaimEnv } from '../functions/claim-gateway/env.ts';
+import type { EnvSchema as ConfirmEnv } from '../functions/confirm-change/env.ts';
 import type { EnvSchema as DiscardEnv } from '../functions/discard-psk/env.ts';
 import type { EnvSchema as PollEnv } from '../functions/poll-gateway/env.ts';
 import type { EnvSchema as PromoteEnv } from '../functions/promote-psk/env.ts';
@@ -15,11 +18,11 @@ import type { EnvSchema as StageEnv } from '../functions/stage-psk/env.ts';
 import type { EnvSchema as PeerEnv } from '../functions/update-peer/env.ts';
 import type { EnvSchema as ValidateEnv } from '../functions/validate-change/env.ts';
 import { BundledFunction, type BundledFunctionProps, type FunctionSurroundings } from './bundled-function.ts';
+import { withRules } from './code-with-rules.ts';
 import { peerFunctionArns } from './peer-functions.ts';
 import type { Rights } from './rights.ts';
 import type { SecretStore } from './secret-store.ts';
 import { stackitEnvironment } from './stackit-environment.ts';
-import { withConnections } from './validate-change-code.ts';
 
 interface StateFunctionsProps {
   readonly settings: Settings;
@@ -29,6 +32,9 @@ interface StateFunctionsProps {
   readonly table: { readonly name: string; readonly arn: string };
   /** ARN of the key under which pre-shared keys are fingerprinted. */
   readonly fingerprintKey: string;
+  readonly bus: { readonly name: string; readonly arn: string };
+  /** ARN of the state machine that is made of these functions. */
+  readonly stateMachine: string;
 }
 
 type Given<Env extends Record<string, string>> = Pick<
@@ -39,6 +45,8 @@ type Given<Env extends Record<string, string>> = Pick<
 /** One function for each Task state, each with no more rights than its step uses. */
 export class StateFunctions extends Construct {
   readonly byState: Readonly<Record<TaskState, BundledFunction<Record<string, string>>>>;
+  /** Begins the waits of all states that wait: they differ in nothing that it may do. */
+  readonly awaitSignal: BundledFunction<z.input<typeof AwaitEnv>>;
 
   constructor(scope: Construct, id: string, props: StateFunctionsProps) {
     super(scope, id);
@@ -75,6 +83,7 @@ export class StateFunctions extends Construct {
       timeoutSeconds: 900,
       rights: [
         ...rights.writeClaims(table.arn),
+        ...rights.endWaits(table.arn),
         ...rights.readSecrets(toldSecrets),
         ...rights.invoke(peerFunctionArns(this, told)),
       ],
@@ -85,9 +94,14 @@ export class StateFunctions extends Construct {
       timeoutSeconds: 240,
       rights: [...rights.writeClaims(table.arn), ...rights.readSecrets(allSecrets), ...signIn()],
     });
-    const poll = () => ({ environment: callStackit, memoryMegabytes: 512, timeoutSeconds: 100, rights: signIn() });
+    const poll = () => ({
+      environment: { ...onTable, ...callStackit },
+      memoryMegabytes: 512,
+      timeoutSeconds: 100,
+      rights: signIn(),
+    });
     const check = () => ({
-      environment: callStackit,
+      environment: { ...onTable, ...callStackit },
       memoryMegabytes: 512,
       timeoutSeconds: 240,
       rights: [...signIn(), ...rights.invoke(peerFunctionArns(this, asked))],
@@ -105,9 +119,24 @@ export class StateFunctions extends Construct {
       rights: rights.writeClaims(table.arn),
     });
 
+    this.awaitSignal = new BundledFunction<z.input<typeof AwaitEnv>>(this, 'AwaitSignal', {
+      ...surroundings,
+      folder: 'await-signal',
+      description: 'vpn-change: every state that waits for a word from outside',
+      environment: { ...onTable, EVENT_BUS: props.bus.name },
+      memoryMegabytes: 512,
+      timeoutSeconds: 60,
+      rights: [...rights.beginWaits(table.arn), ...rights.putEvents(props.bus.arn), ...rights.wake(props.stateMachine)],
+    });
+    /** A step of the way forward, which ends when the change was cancelled. */
+    const heeding = <Env extends Record<string, string>>(given: Given<Env>): Given<Env> => ({
+      ...given,
+      rights: [...given.rights, ...rights.readSignals(table.arn)],
+    });
+
     const bundle = join(surroundings.bundles, STATES.ValidateChange.folder);
     this.byState = {
-      ValidateChange: withConnections(bundle, settings.connections, (code) =>
+      ValidateChange: withRules(bundle, settings, (code) =>
         make<z.input<typeof ValidateEnv>>('ValidateChange', {
           environment: {
             ...onTable,
@@ -121,7 +150,20 @@ export class StateFunctions extends Construct {
           code,
         }),
       ),
-      ClaimGateway: make<z.input<typeof ClaimEnv>>('ClaimGateway', claim()),
+      AdmitChange: withRules(join(surroundings.bundles, STATES.AdmitChange.folder), settings, (code) =>
+        make<z.input<typeof AdmitEnv>>('AdmitChange', {
+          environment: { ...onTable, CHANGE_CALENDARS: settings.aws.changeCalendars.join(',') },
+          memoryMegabytes: 512,
+          timeoutSeconds: 100,
+          rights: [
+            ...rights.writeClaims(table.arn),
+            ...rights.endWaits(table.arn),
+            ...rights.readCalendars(settings.aws.changeCalendars),
+          ],
+          code,
+        }),
+      ),
+      ClaimGateway: make<z.input<typeof ClaimEnv>>('ClaimGateway', heeding(claim())),
       StagePsk: make<z.input<typeof StageEnv>>('StagePsk', {
         environment: { ...onTable, FINGERPRINT_KEY: props.fingerprintKey },
         memoryMegabytes: 512,
@@ -133,11 +175,15 @@ export class StateFunctions extends Construct {
         ],
       }),
       UpdatePeer: make<z.input<typeof PeerEnv>>('UpdatePeer', tellPeer()),
-      ApplyChange: make<z.input<typeof ApplyEnv>>('ApplyChange', sendPut()),
-      PollGateway: make<z.input<typeof PollEnv>>('PollGateway', poll()),
+      ApplyChange: make<z.input<typeof ApplyEnv>>('ApplyChange', heeding(sendPut())),
+      PollGateway: make<z.input<typeof PollEnv>>('PollGateway', heeding(poll())),
       CheckConnectivity: make<z.input<typeof CheckEnv>>('CheckConnectivity', {
-        ...check(),
+        ...heeding(check()),
         network: settings.aws.network,
+      }),
+      ConfirmChange: make<z.input<typeof ConfirmEnv>>('ConfirmChange', {
+        ...claim(),
+        rights: [...rights.writeClaims(table.arn), ...rights.endWaits(table.arn)],
       }),
       PromotePsk: make<z.input<typeof PromoteEnv>>('PromotePsk', label()),
       RollBackPeer: make<z.input<typeof PeerEnv>>('RollBackPeer', tellPeer()),

@@ -1,11 +1,13 @@
 import { Annotations, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { EventBus } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
 import type { Settings } from '../domain/settings.ts';
 import { Alarms } from './alarms.ts';
+import { Callbacks } from './callbacks.ts';
 import { ChangeDashboard } from './change-dashboard.ts';
 import { ChangeEvents } from './change-events.ts';
 import { ChangeTable } from './change-table.ts';
-import { ChangeWorkflow } from './change-workflow.ts';
+import { ChangeWorkflow, changeWorkflowArn } from './change-workflow.ts';
 import { EncryptionKeys } from './encryption-keys.ts';
 import { longestChangeSeconds } from './longest-change-seconds.ts';
 import { NotificationTopic } from './notification-topic.ts';
@@ -41,24 +43,45 @@ export class VpnChangeStack extends Stack {
       rights: rightsUnder(this, encryptionKey.keyArn),
       table: { name: table.tableName, arn: table.tableArn },
     };
-    const { byState } = new StateFunctions(this, 'States', {
+    const bus = new EventBus(this, 'Bus', {
+      kmsKey: encryptionKey,
+      description: 'vpn-change: what becomes of changes',
+    });
+    const { byState, awaitSignal } = new StateFunctions(this, 'States', {
       ...shared,
       secrets,
       fingerprintKey: keys.fingerprint.keyArn,
+      bus: { name: bus.eventBusName, arn: bus.eventBusArn },
+      stateMachine: changeWorkflowArn(this),
     });
-    const arns = Object.entries(byState).map(([state, { lambda }]) => [state, lambda.functionArn]);
+    const served = { ...byState, AwaitSignal: awaitSignal };
+    const arns = Object.entries(served).map(([state, { lambda }]) => [state, lambda.functionArn]);
     const functionArns = Object.fromEntries(arns);
     const workflow = new ChangeWorkflow(this, 'Workflow', { functionArns, encryptionKey, retentionDays });
     const deadlineSeconds = longestChangeSeconds(settings);
-    const events = new ChangeEvents(this, 'Events', { ...shared, workflow, deadlineSeconds });
+    const events = new ChangeEvents(this, 'Events', { ...shared, bus, workflow, deadlineSeconds });
+    const callbacks =
+      secrets.callbacks === null
+        ? null
+        : new Callbacks(this, 'Callbacks', {
+            ...shared,
+            settings: settings.callbacks,
+            secret: secrets.callbacks,
+            bus,
+          });
     if (!props.emulator) {
-      const functions = { ...byState, ConcludeChange: events.conclude, OverdueChanges: events.overdue };
-      new Alarms(this, 'Alarms', { events, functions, topic, runbook });
+      const functions = {
+        ...served,
+        ConcludeChange: events.conclude,
+        OverdueChanges: events.overdue,
+        ...(callbacks ? { DeliverCallback: callbacks.deliver } : {}),
+      };
+      new Alarms(this, 'Alarms', { events, callbacks, functions, topic, runbook });
       new ChangeDashboard(this, 'Overview', { stateMachine: workflow.stateMachine, functions });
     }
     this.output('StateMachineArn', workflow.stateMachine.stateMachineArn);
     this.output('ChangeTableName', table.tableName);
-    this.output('EventBusName', events.bus.eventBusName);
+    this.output('EventBusName', bus.eventBusName);
     this.output('NotificationTopicArn', topic.topicArn);
     this.output('ProjectKeyArn', encryptionKey.keyArn);
     this.output('FingerprintKeyArn', keys.fingerprint.keyArn);

@@ -3,7 +3,7 @@ import type { ChangeEvent } from '../domain/change-event.ts';
 import type { CallbackOutbox } from '../domain/ports.ts';
 
 const AT_ONCE = 4;
-const LOOK_SECONDS = 1;
+const LOOK_SECONDS = 5;
 const PAUSE_AFTER_FAULT_SECONDS = 30;
 /** Longer than any attempt. A callback that a killed process had taken is tried again then. */
 const LEASE_SECONDS = 60;

@@ -77,6 +77,11 @@ function causeOf(cause: unknown): string {
   return typeof cause === 'string' ? cause : cause instanceof Error ? cause.message : '';
 }
 
+/** Whether a Task's handler runs after this event. */
+export function beginsAttempt({ type, state }: EngineEvent): boolean {
+  return state?.type === 'Task' && (type === 'StateEntered' || type === 'StateRetried');
+}
+
 /** Numbers the events, on from those of an earlier run. */
 export function historyWriter(resumeAfter = 0) {
   let id = resumeAfter;

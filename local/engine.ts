@@ -1,7 +1,8 @@
 import { ExecutionAbortedError, ExecutionTimeoutError, StateMachine } from 'aws-local-stepfunctions';
 import * as z from 'zod';
 import type { HistoryEvent } from '../domain/execution-history.ts';
-import { EngineEventSchema, historyWriter } from './engine-history.ts';
+import { type AttemptLedger, attemptLedger } from './attempt-ledger.ts';
+import { beginsAttempt, EngineEventSchema, historyWriter } from './engine-history.ts';
 
 type Definition = ConstructorParameters<typeof StateMachine>[0];
 type RunOptions = NonNullable<Parameters<StateMachine['run']>[1]>;
@@ -15,6 +16,8 @@ export interface Execution {
   readonly input: unknown;
   /** The last event of an earlier run that this one goes on from; 0: there was none. */
   readonly resumeAfter: number;
+  /** The state to begin with, `input` being its input; null: as the definition says. */
+  readonly from: string | null;
   /** Runs one Task state. `document` is the whole document; what it returns is written under the state's ResultPath. */
   runTask(state: string, document: unknown): Promise<unknown>;
   /** Called for each event, in order. */
@@ -40,10 +43,13 @@ const DefinitionSchema = z.custom<Definition>(
  * would give. Adds what aws-local-stepfunctions lacks: the context object's execution, event ids, task events.
  */
 export function startExecution(execution: Execution): { end: Promise<ExecutionStatus>; abort(): void } {
-  const definition = withinTimers(DefinitionSchema.parse(execution.definition));
+  const { StartAt, ...program } = withinTimers(DefinitionSchema.parse(execution.definition));
+  const definition = { ...program, StartAt: execution.from ?? StartAt };
   const machine = new StateMachine(definition, { validationOptions: { noValidate: true } });
+  const ledger = attemptLedger();
   const handler: Handler = async (payload) => {
     const { state, document } = PayloadSchema.parse(payload);
+    await ledger.begin();
     return z.json().parse(await execution.runTask(state, document));
   };
   const tasks = Object.entries(definition.States).filter(([, state]) => state.Type === 'Task');
@@ -51,7 +57,7 @@ export function startExecution(execution: Execution): { end: Promise<ExecutionSt
     overrides: { taskResourceLocalHandlers: Object.fromEntries(tasks.map(([name]) => [name, handler])) },
     context: { Execution: { Id: execution.name, Name: execution.name }, Task: { Token: NO_TOKEN } },
   });
-  return { end: follow(run, execution), abort: run.abort };
+  return { end: follow(run, execution, ledger), abort: run.abort };
 }
 
 /**
@@ -82,12 +88,18 @@ export function stateTimeout(): Error {
   return error;
 }
 
-async function follow(run: ReturnType<StateMachine['run']>, execution: Execution): Promise<ExecutionStatus> {
+async function follow(
+  run: ReturnType<StateMachine['run']>,
+  execution: Execution,
+  ledger: AttemptLedger,
+): Promise<ExecutionStatus> {
   const eventsOf = historyWriter(execution.resumeAfter);
   // Caught here and not below: the promise rejects before its last events are read.
   const status = run.result.then((): ExecutionStatus => 'SUCCEEDED', statusOf);
   for await (const raw of run.eventLogs) {
-    for (const event of eventsOf(EngineEventSchema.parse(raw))) await execution.record(event);
+    const event = EngineEventSchema.parse(raw);
+    for (const told of eventsOf(event)) await execution.record(told);
+    if (beginsAttempt(event)) ledger.recorded();
   }
   return status;
 }

@@ -3,7 +3,7 @@ import { endedEvent, startedEvent } from '../domain/change-event.ts';
 import type { ChangeRequest } from '../domain/change-request.ts';
 import type { ChangeResult } from '../domain/change-result.ts';
 import { summarize } from '../domain/change-summary.ts';
-import { isFault, RefusedError } from '../domain/errors.ts';
+import { isFault } from '../domain/errors.ts';
 import { executionEnd } from '../domain/execution-end.ts';
 import type { ExecutionHistories, HistoryEvent } from '../domain/execution-history.ts';
 import type { ChangeEvents, ChangeIndex } from '../domain/ports.ts';
@@ -14,38 +14,38 @@ import type { StepPorts } from '../functions/step.ts';
 import { tellOutside } from '../functions/tell-outside.ts';
 import definition from '../statemachines/change-connection.asl.json' with { type: 'json' };
 import { awaitSignalHere } from './await-signal.ts';
-import { startExecution, stateTimeout } from './engine.ts';
+import { type Execution, startExecution, stateTimeout } from './engine.ts';
 import type { Wakes } from './wakes.ts';
 
 export interface ChangeRuntime {
   readonly ports: StepPorts;
   readonly index: ChangeIndex;
   readonly histories: ExecutionHistories;
-  /** Makes the evidence record of a change that has ended. */
-  readonly evidence?: { keep(request: ChangeRequest): Promise<unknown> };
   readonly events: ChangeEvents;
   readonly wakes: Wakes;
 }
 
 /**
- * Runs one change to its end on the embedded engine and keeps its history and its result. Of a change that an earlier
- * process began and that has touched nothing, it begins again: its history goes on.
+ * Runs one change to its end on the embedded engine and keeps its history and its result. A change that an earlier process
+ * left in its midst goes on with the state that it was in: each step may run twice, so that nothing is lost by doing so.
  */
 export async function runChange(
   request: ChangeRequest,
-  { ports, index, histories, events, wakes, evidence }: ChangeRuntime,
+  { ports, index, histories, events, wakes }: ChangeRuntime,
   onEvent: (event: HistoryEvent) => void = () => {},
 ): Promise<ChangeResult> {
   await index.begin(request);
   const history = [...(await histories.read(request.changeId))];
   const startedAt = history[0]?.timestamp ?? new Date(ports.clock.now()).toISOString();
   await tellOutside(events, startedEvent(request, startedAt));
-  const { end } = startExecution({
+  const left = executionEnd(history);
+  const execution = {
     name: request.changeId,
     definition,
     resumeAfter: history.length,
-    input: { request },
-    runTask: async (state, document) => {
+    from: left.state || null,
+    input: left.state === '' ? { request } : left.document,
+    runTask: async (state: string, document: unknown) => {
       let woken: { wokenAt: string } | null;
       try {
         if (!isWaitingState(state)) return await runState(taskState(state), document, ports);
@@ -56,25 +56,29 @@ export async function runChange(
       if (woken === null) throw stateTimeout();
       return woken;
     },
-    record: async (event) => {
+    record: async (event: HistoryEvent) => {
       history.push(event);
       await histories.append(request.changeId, event);
       onEvent(event);
     },
-  });
-  await end;
+  } satisfies Execution;
+  if (!left.ended) await toItsEnd(startExecution(execution));
   const { state, document, transitions } = executionEnd(history);
   const endedAt = new Date(ports.clock.now()).toISOString();
   const result = summarize({ document: ChangeDocumentSchema.parse(document), state, transitions, startedAt, endedAt });
   await index.end(result);
-  await evidence?.keep(request).catch(unlessUnavailable);
   await tellOutside(events, endedEvent(request, result));
   return result;
 }
 
-/** Also not with a signing key that cannot be used. What became of the change is told all the same: the record is made later. */
-function unlessUnavailable(error: unknown): void {
-  if (!isFault(error, 'StoreUnavailableError') && !(error instanceof RefusedError)) throw error;
+/** A change whose history can no longer be kept does not go on unseen. */
+async function toItsEnd({ end, abort }: ReturnType<typeof startExecution>): Promise<void> {
+  try {
+    await end;
+  } catch (error) {
+    abort();
+    throw error;
+  }
 }
 
 /** What the history keeps of an error, as on AWS. Here it keeps no stack, so that the first place in the code goes along. */

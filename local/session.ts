@@ -75,9 +75,6 @@ export async function openSession(wish: SessionWish): Promise<Session> {
       ports,
       index: workspace.index,
       histories: workspace.histories,
-      get evidence() {
-        return workspace.evidence;
-      },
       events: callbackEvents(workspace.callbacks),
       wakes: wakesInProcess(),
       close: async () => {

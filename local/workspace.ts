@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { openChangeStore } from '../adapters/local/open-change-store.ts';
 import { openVaultDatabase } from '../adapters/local/open-vault.ts';
@@ -11,6 +11,7 @@ import { sqlitePskVault } from '../adapters/local/sqlite-psk-vault.ts';
 import { sqliteTextSecrets, type TextSecretStore } from '../adapters/local/sqlite-text-secrets.ts';
 import { guarded } from '../adapters/local/transaction.ts';
 import { vaultMasterKey } from '../adapters/local/vault-master-key.ts';
+import { writeWhole } from '../adapters/local/write-whole.ts';
 import type { ExecutionHistories } from '../domain/execution-history.ts';
 import type { ChangeId } from '../domain/identifiers.ts';
 import type {
@@ -98,8 +99,7 @@ export function openWorkspace(parent: string, surroundings: WorkspaceSurrounding
     },
     writeRecord: (changeId, record) => {
       const path = recordPath(changeId);
-      const draft = `${path}.${Buffer.from(randomness.bytes(8)).toString('hex')}.tmp`;
-      guarded('StoreUnavailableError', () => writeWhole(draft, path, `${JSON.stringify(record, null, 2)}\n`));
+      guarded('StoreUnavailableError', () => writeWhole(path, `${JSON.stringify(record, null, 2)}\n`, randomness));
       return path;
     },
     close: () => {
@@ -117,18 +117,4 @@ function makeFolders(folder: string, records: string): void {
   mkdirSync(records, { recursive: true, mode: 0o700 });
   chmodSync(folder, 0o700);
   writeFileSync(join(folder, '.gitignore'), '*\n');
-}
-
-function writeWhole(draft: string, path: string, text: string): void {
-  const descriptor = openSync(draft, 'wx', 0o600);
-  try {
-    writeFileSync(descriptor, text);
-    fsyncSync(descriptor);
-    renameSync(draft, path);
-  } catch (error) {
-    rmSync(draft, { force: true });
-    throw error;
-  } finally {
-    closeSync(descriptor);
-  }
 }

@@ -3,15 +3,19 @@
  *
  * | item | pk | sk | index keys |
  * | --- | --- | --- | --- |
- * | a change | `CHANGE#<change id>` | `CHANGE` | `connectionKey`, `outcomeKey`, `timeKey` |
+ * | a change | `CHANGE#<change id>` | `CHANGE` | `connectionKey`, `ticketKey`, `outcomeKey`, `timeKey` |
+ * | what was said of it | `CHANGE#<change id>` | `SIGNAL#<kind>#…` | – |
+ * | what it waits for | `CHANGE#<change id>` | `WAIT` | – |
  * | a gateway, claimed or not | `CLAIMS` | `<project>/<region>/<gateway>` | – |
  *
  * | question | answered by | consistency |
  * | --- | --- | --- |
  * | what became of change X? | GetItem | strong |
+ * | which changes did ticket T ask for, newest first? | `by-ticket`; anything else filters its result | eventual |
  * | which changes did connection C see, newest first? | `by-connection`; an outcome filters its result | eventual |
  * | which changes ended so (or have not ended)? | `by-outcome` | eventual |
  * | which changes are the newest of all? | `by-outcome`, each outcome, merged | eventual |
+ * | what was said of change X, what does it wait for? | Query, GetItem | strong |
  * | who holds gateway G? | GetItem | strong |
  * | who holds any gateway? | Query of `CLAIMS` | strong |
  *
@@ -23,6 +27,8 @@ export const CHANGE_TABLE = {
   sortKey: 'sk',
   /** Keys are strings; every index holds whole items. */
   indexes: {
+    /** Holds only changes with a ticket. */
+    'by-ticket': { partitionKey: 'ticketKey', sortKey: 'timeKey' },
     'by-connection': { partitionKey: 'connectionKey', sortKey: 'timeKey' },
     'by-outcome': { partitionKey: 'outcomeKey', sortKey: 'timeKey' },
   },
@@ -38,8 +44,22 @@ export function changeKey(changeId: string) {
   return { pk: `CHANGE#${changeId}`, sk: 'CHANGE' };
 }
 
+export const SIGNAL_PREFIX = 'SIGNAL#';
+
+export function signalItemKey(changeId: string, key: string) {
+  return { ...changeKey(changeId), sk: `${SIGNAL_PREFIX}${key}` };
+}
+
+export function waitItemKey(changeId: string) {
+  return { ...changeKey(changeId), sk: 'WAIT' };
+}
+
 export function connectionKey(connection: string): string {
   return `CONNECTION#${connection}`;
+}
+
+export function ticketKey(ticket: string): string {
+  return `TICKET#${ticket}`;
 }
 
 /** Stands for the outcome of a change that has not ended. */
@@ -47,9 +67,4 @@ export const OPEN = 'open';
 
 export function outcomeKey(outcome: string): string {
   return `OUTCOME#${outcome}`;
-}
-
-/** Sorts by time as text: of ISO times only those of one precision do. The id tells changes of one instant apart. */
-export function timeKey(requestedAt: string, changeId: string): string {
-  return `${new Date(requestedAt).toISOString()}#${changeId}`;
 }

@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { changePlace, pageOf } from '../../domain/change-place.ts';
 import { ChangeRequestSchema } from '../../domain/change-request.ts';
 import { Fault } from '../../domain/errors.ts';
 import type { ChangeId } from '../../domain/identifiers.ts';
 import type { ChangeEntry, ChangeIndex } from '../../domain/ports.ts';
 import { changeOfItem } from './change-item.ts';
-import { changeKey, connectionKey, OPEN, outcomeKey, timeKey } from './change-table.ts';
+import { changeKey, connectionKey, OPEN, outcomeKey, ticketKey } from './change-table.ts';
 import { newestChanges } from './newest-changes.ts';
 import { recordText } from './record-text.ts';
 import { conditionalWrite, storeCall } from './store-call.ts';
@@ -25,15 +26,16 @@ export function dynamoDbChangeIndex({ client, tableName }: DynamoDbChangeIndexOp
 
   return {
     begin: async (request) => {
-      const { changeId, connection, requestedAt } = request;
+      const { changeId, connection, ticket } = request;
       const text = recordText(`the request of change ${changeId}`, request);
       const command = new PutCommand({
         TableName: tableName,
         Item: {
           ...changeKey(changeId),
           connectionKey: connectionKey(connection),
+          ...(ticket === null ? {} : { ticketKey: ticketKey(ticket) }),
           outcomeKey: outcomeKey(OPEN),
-          timeKey: timeKey(requestedAt, changeId),
+          timeKey: changePlace(request),
           request: text,
         },
         ConditionExpression: 'attribute_not_exists(pk)',
@@ -61,8 +63,12 @@ export function dynamoDbChangeIndex({ client, tableName }: DynamoDbChangeIndexOp
     },
     find,
     list: async (filter) => {
-      const found = await storeCall('listing changes', newestChanges(client, tableName, filter));
-      return found.map(({ entry }) => entry);
+      const wanted = { ...filter, limit: filter.limit + 1 };
+      const found = await storeCall('listing changes', newestChanges(client, tableName, wanted));
+      return pageOf(
+        found.map(({ entry }) => entry),
+        filter.limit,
+      );
     },
   };
 }

@@ -1,8 +1,12 @@
 import type { LookupAddress } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 
-/** All addresses of a host. Rejects with a system error. */
-export type Resolve = (hostname: string) => Promise<readonly LookupAddress[]>;
+/** All addresses of a host, as `lookup` of node:dns finds them. */
+export type Resolve = (
+  hostname: string,
+  options: { readonly all: true },
+  found: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
+) => void;
 
 export class ForbiddenAddressError extends Error {
   override readonly name = 'ForbiddenAddressError';
@@ -14,18 +18,13 @@ export class ForbiddenAddressError extends Error {
  */
 export function guardedLookup(resolve: Resolve, allows: (address: string) => boolean): LookupFunction {
   return (hostname, options, callback) => {
-    const found = resolve(hostname).then((addresses) => {
+    resolve(hostname, { all: true }, (error, addresses) => {
+      if (error) return callback(error, '');
       const forbidden = addresses.find(({ address }) => !allows(address));
-      if (forbidden) throw new ForbiddenAddressError(`leads to ${forbidden.address}`);
-      return addresses;
+      if (forbidden) return callback(new ForbiddenAddressError(`leads to ${forbidden.address}`), '');
+      if (options.all) return callback(null, addresses);
+      const [first] = addresses;
+      return callback(null, first?.address ?? '', first?.family);
     });
-    found.then(
-      (addresses) => {
-        const [first] = addresses;
-        if (options.all) callback(null, [...addresses]);
-        else callback(null, first?.address ?? '', first?.family);
-      },
-      (error: unknown) => callback(error instanceof Error ? error : new Error('not resolved'), ''),
-    );
   };
 }

@@ -1,4 +1,4 @@
-import { lookup } from 'node:dns/promises';
+import { lookup } from 'node:dns';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { isIP } from 'node:net';
@@ -21,7 +21,7 @@ export interface HttpCallbackSenderOptions {
  * addresses only, and this machine alone where the URL says so itself. Whether the host is allowed was looked at before.
  */
 export function httpCallbackSender(options: HttpCallbackSenderOptions): CallbackSender {
-  const resolve = options.resolve ?? ((hostname) => lookup(hostname, { all: true }));
+  const resolve = options.resolve ?? lookup;
   return {
     post: async (url, message) => {
       try {

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import canonicalize from 'canonicalize';
 import * as z from 'zod';
+import { pageOf, placeOfCursor } from '../../domain/change-place.ts';
 import { ChangeRequestSchema } from '../../domain/change-request.ts';
 import { ChangeResultSchema } from '../../domain/change-result.ts';
 import { Fault } from '../../domain/errors.ts';
@@ -16,6 +17,16 @@ const RowSchema = z.object({
     .transform((text) => ChangeResultSchema.parse(JSON.parse(text)))
     .nullable(),
 });
+
+const NEWEST_FIRST = `
+  SELECT request, result FROM changes
+  WHERE (:connection IS NULL OR connection = :connection)
+    AND (:ticket IS NULL OR request ->> '$.ticket' = :ticket)
+    AND (:outcome IS NULL OR coalesce(outcome, 'open') = :outcome)
+    AND (:from IS NULL OR requested_at >= :from)
+    AND (:to IS NULL OR requested_at < :to)
+    AND (:afterTime IS NULL OR (requested_at, change_id) < (:afterTime, :afterId))
+  ORDER BY requested_at DESC, change_id DESC LIMIT :limit`;
 
 export function sqliteChangeIndex(db: DatabaseSync): ChangeIndex {
   function entryOf(changeId: string): ChangeEntry | null {
@@ -46,16 +57,30 @@ export function sqliteChangeIndex(db: DatabaseSync): ChangeIndex {
         if (changes === 0) throw new Fault(FAULT, `change ${result.changeId} ended, but the index never saw it begin`);
       }),
     find: async (changeId) => guarded(FAULT, () => entryOf(changeId)),
-    list: async ({ connection, outcome, limit }) =>
-      guarded(FAULT, () =>
-        db
-          .prepare(
-            `SELECT request, result FROM changes
-             WHERE (:connection IS NULL OR connection = :connection) AND (:outcome IS NULL OR outcome = :outcome)
-             ORDER BY requested_at DESC, rowid DESC LIMIT :limit`,
-          )
-          .all({ connection: connection ?? null, outcome: outcome ?? null, limit })
-          .map((row) => RowSchema.parse(row)),
-      ),
+    list: async ({ connection, ticket, outcome, from, to, cursor, limit }) => {
+      const after = cursor === undefined ? null : placeOfCursor(cursor);
+      const rows = guarded(FAULT, () =>
+        db.prepare(NEWEST_FIRST).all({
+          connection: connection ?? null,
+          ticket: ticket ?? null,
+          outcome: outcome ?? null,
+          from: moment(from),
+          to: moment(to),
+          afterTime: moment(after?.requestedAt),
+          afterId: after?.changeId ?? null,
+          limit: limit + 1,
+        }),
+      );
+      return guarded(FAULT, () =>
+        pageOf(
+          rows.map((row) => RowSchema.parse(row)),
+          limit,
+        ),
+      );
+    },
   };
+}
+
+function moment(text: string | undefined): number | null {
+  return text === undefined ? null : Date.parse(text);
 }

@@ -21,8 +21,17 @@ export async function archiveEvidence(request: ChangeRequest, ports: ArchivePort
   const { changeId } = request;
   const [history, signals] = await Promise.all([ports.history(changeId), ports.signals(changeId)]);
   const entry = await ports.archive.append(evidenceRecord({ request, history, signals, program: ports.program }));
-  for (const { by, at, comment } of signals.filter(({ kind }) => kind === 'review')) {
-    await ports.archive.append({ schema: 'vpn-change/review/1', changeId, by: by.name, via: by.via, at, comment });
-  }
+  await archiveReviews(changeId, signals, ports);
   return entry;
+}
+
+/** What was said of a change after its end, each once. */
+export async function archiveReviews(
+  changeId: ChangeId,
+  signals: readonly ChangeSignal[],
+  { archive }: Pick<ArchivePorts, 'archive'>,
+): Promise<void> {
+  for (const { by, at, comment } of signals.filter(({ kind }) => kind === 'review')) {
+    await archive.append({ schema: 'vpn-change/review/1', changeId, by: by.name, via: by.via, at, comment });
+  }
 }

@@ -2,7 +2,8 @@ import { isDeserted } from '../../domain/deserted-change.ts';
 import type { EvidenceArchive } from '../../domain/evidence-archive.ts';
 import type { ChangeId } from '../../domain/identifiers.ts';
 import type { ChangeEntry, ChangeIndex, Clock, GatewayClaims } from '../../domain/ports.ts';
-import { type ArchivePorts, archiveEvidence } from './archive-evidence.ts';
+import { type ArchivePorts, archiveEvidence, archiveReviews } from './archive-evidence.ts';
+import { everyChange } from './every-change.ts';
 
 export interface ReconcilePorts extends ArchivePorts {
   readonly clock: Clock;
@@ -13,9 +14,6 @@ export interface ReconcilePorts extends ArchivePorts {
   readonly longestSeconds: number;
 }
 
-/** More changes than any installation has in the years that evidence is kept. */
-const ALL = 1_000_000;
-
 /** Changes that have ended, or never will, of which there is no record; the oldest first. */
 export async function unrecordedChanges(ports: Omit<ReconcilePorts, 'signals' | 'program'>): Promise<ChangeEntry[]> {
   const { clock, index, claims, archive, history, longestSeconds } = ports;
@@ -23,7 +21,7 @@ export async function unrecordedChanges(ports: Omit<ReconcilePorts, 'signals' | 
   const recorded = new Set((await archive.list({})).map(({ changeId }) => changeId));
   const holders = new Set((await claims.all()).map(({ changeId }) => changeId));
   const unrecorded: ChangeEntry[] = [];
-  for (const entry of (await index.list({ limit: ALL })).toReversed()) {
+  for await (const entry of everyChange(index)) {
     const { request, result } = entry;
     const { changeId } = request;
     if (recorded.has(changeId)) continue;
@@ -31,12 +29,14 @@ export async function unrecordedChanges(ports: Omit<ReconcilePorts, 'signals' | 
     const now = clock.now();
     if (result !== null || isDeserted(await open(), { now, longestSeconds })) unrecorded.push(entry);
   }
-  return unrecorded;
+  return unrecorded.toReversed();
 }
 
-/** Makes the records that are missing. Answers with their changes. */
+/** Makes the records that are missing, and keeps the reviews that came after a record. Answers with the changes of the former. */
 export async function reconcileEvidence(ports: ReconcilePorts): Promise<ChangeId[]> {
   const missing = await unrecordedChanges(ports);
+  const emergencies = (await ports.archive.list({})).filter(({ emergency }) => emergency);
+  for (const { changeId } of emergencies) await archiveReviews(changeId, await ports.signals(changeId), ports);
   for (const { request } of missing) await archiveEvidence(request, ports);
   return missing.map(({ request }) => request.changeId);
 }

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { StackitEnvSchema } from '../environment-parts.ts';
+import { StackitEnvSchema, TableEnvSchema } from '../environment-parts.ts';
 
-export const EnvSchema = StackitEnvSchema;
+export const EnvSchema = StackitEnvSchema.and(TableEnvSchema);
 export type Env = z.output<typeof EnvSchema>;

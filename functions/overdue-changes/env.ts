@@ -1,3 +1,3 @@
-import { DeadlineEnvSchema, StateMachineEnvSchema } from '../environment-parts.ts';
+import { DeadlineEnvSchema, StateMachineEnvSchema, TableEnvSchema } from '../environment-parts.ts';
 
-export const EnvSchema = StateMachineEnvSchema.and(DeadlineEnvSchema);
+export const EnvSchema = TableEnvSchema.and(StateMachineEnvSchema).and(DeadlineEnvSchema);

@@ -16,8 +16,9 @@ import { type AwsTarget, awsTarget } from '../../cli/aws-target.ts';
 import { type ChangeRequest, ChangeRequestSchema } from '../../domain/change-request.ts';
 import { type ChangeResult, ChangeResultSchema } from '../../domain/change-result.ts';
 import { PreSharedKey, type PskSet, PskSetSchema, pskSetToSecretString } from '../../domain/pre-shared-key.ts';
+import type { Served } from '../../local/loopback-server.ts';
 import { SCENARIOS, type ScenarioName } from '../../local/simulator/scenarios.ts';
-import { type Served, serveSimulator } from '../../local/simulator/serve.ts';
+import { serveSimulator } from '../../local/simulator/serve.ts';
 import { createSimulator, type Simulator } from '../../local/simulator/simulator.ts';
 import { runProgram } from '../cli/run-program.ts';
 

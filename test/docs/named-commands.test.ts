@@ -10,9 +10,18 @@ function helpOf(command: readonly string[]) {
   return { commands: of(/^ {2}([a-z]+)(?= |$)/gm), options: of(/^ {2}(?:-\w, )?(--[a-z-]+)/gm) };
 }
 
-const NAMES = helpOf([]).commands.filter((name) => name !== 'help');
-const VAULT_NAMES = helpOf(['vault']).commands.filter((name) => name !== 'help');
-const COMMANDS = [...NAMES.filter((name) => name !== 'vault'), ...VAULT_NAMES.map((name) => `vault ${name}`)];
+const namesOf = (...group: string[]) => helpOf(group).commands.filter((name) => name !== 'help');
+const GROUPS = ['vault', 'callbacks', 'audit'];
+const COMMANDS = namesOf().flatMap((name) =>
+  GROUPS.includes(name) ? namesOf(name).map((inner) => `${name} ${inner}`) : [name],
+);
+/** The first words of a call, as far as they name a command. */
+const commandOf = (first: string, second: string) => (GROUPS.includes(first) ? `${first} ${second}` : first);
+const commandOfRow = (row: string) => commandOf(...wordsOfRow(row));
+const wordsOfRow = (row: string): [string, string] => {
+  const [, first = '', second = ''] = /^\| `vpn-change (\w+)(?: (\w+))?/.exec(row) ?? [];
+  return [first, second];
+};
 const OPTIONS = new Map(COMMANDS.map((command) => [command, helpOf(command.split(' ')).options]));
 const ALL_OPTIONS = new Set([...OPTIONS.values()].flat());
 
@@ -30,7 +39,7 @@ describe.each(['README.md', 'docs/runbook.md'])('%s', (file) => {
 
   it.each([...new Set(called)])('names a command that there is, with options that it has: %s', (code) => {
     const [, first = '', second = '', ...rest] = code.split(/\s+/);
-    const command = first === 'vault' ? `vault ${second}` : first;
+    const command = commandOf(first, second);
     expect(COMMANDS).toContain(command);
     const options = [second, ...rest].filter((word) => word.startsWith('-'));
     expect(options.filter((option) => !OPTIONS.get(command)?.includes(option))).toEqual([]);
@@ -48,14 +57,12 @@ describe('README.md', () => {
     .filter((line) => line.startsWith('| `vpn-change '));
 
   it('has a row for each command', () => {
-    const named = rows.map((row) => /^\| `vpn-change (vault \w+|\w+)/.exec(row)?.[1] ?? row);
-    expect(named.toSorted()).toEqual(COMMANDS.toSorted());
+    expect(rows.map(commandOfRow).toSorted()).toEqual(COMMANDS.toSorted());
   });
 
   it.each(rows)('gives a command only options that it has: %s', (row) => {
-    const command = /^\| `vpn-change (vault \w+|\w+)/.exec(row)?.[1] ?? '';
     const options = [...row.matchAll(/--[a-z-]+/g)].flatMap(([option]) => option);
-    const own = OPTIONS.get(command) ?? [];
+    const own = OPTIONS.get(commandOfRow(row)) ?? [];
     // "the same options but `--tunnel`" names what the command has not.
     expect(options.filter((option) => !own.includes(option) && !row.includes(`but \`${option}\``))).toEqual([]);
   });

@@ -1,60 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { ChangeEventSchema, endedEvent, startedEvent, waitingEvent } from '../../domain/change-event.ts';
-import { type ChangeResult, ChangeResultSchema } from '../../domain/change-result.ts';
-import { type ChangeWait, ChangeWaitSchema } from '../../domain/change-wait.ts';
-import { OLD_VERSION, rotateRequest } from './example-documents.ts';
+import { rotateRequest } from './example-documents.ts';
+import { AT, approvalWait, changeResult, ORDER, peerWait, waitFor } from './example-events.ts';
 
-const AT = '2026-03-01T12:00:00.000Z';
 const URL = 'https://hooks.example.com/1';
 const REQUEST = rotateRequest({ callbackUrl: URL });
 const EMERGENCY = { justification: 'the old key was published' };
-
-function result(change: Partial<ChangeResult> = {}): ChangeResult {
-  return ChangeResultSchema.parse({
-    changeId: REQUEST.changeId,
-    kind: 'rotate-psk',
-    connection: REQUEST.connection,
-    outcome: 'applied',
-    reason: 'both tunnels are proven',
-    refusals: [],
-    warnings: [],
-    diff: [{ path: '/remoteSubnets/0', before: '10.0.0.0/8', after: null }],
-    plan: null,
-    steps: [],
-    psk: null,
-    whereabouts: [],
-    transitions: 43,
-    startedAt: AT,
-    endedAt: '2026-03-01T12:05:00.000Z',
-    ...change,
-  });
-}
-
-const WAIT = {
-  changeId: REQUEST.changeId,
-  state: 'AwaitWord',
-  since: AT,
-  until: '2026-03-02T12:00:00.000Z',
-  why: 'so',
-};
-const ORDER = { action: 'load-key', tunnel: 'tunnel2', secretId: 'vpn/office', versionId: OLD_VERSION };
-const PLAN = {
-  hash: 'abc',
-  diff: [{ path: '/remoteSubnets/0', after: '10.0.0.0/8' }],
-  steps: [],
-  interruption: { expected: false, why: '' },
-  warnings: [],
-};
-const waiting = (wait: object): ChangeWait => ChangeWaitSchema.parse({ ...WAIT, ...wait });
-const approval = waiting({ for: 'approval', approvals: 1, role: 'approver', plan: PLAN });
-const peer = (more: object = {}) =>
-  waiting({ for: 'peer', put: 'forward-0', orders: [ORDER], reminder: false, ...more });
+const approval = approvalWait();
 
 describe('what is told of a change', () => {
   it.each([
     ['its start', startedEvent(REQUEST, AT), 'change.started'],
     ['a wait', waitingEvent(REQUEST, approval, AT), 'change.waiting'],
-    ['its end', endedEvent(REQUEST, result()), 'change.applied'],
+    ['its end', endedEvent(REQUEST, changeResult()), 'change.applied'],
   ])('names change, ticket and requester: %s', (_, event, type) => {
     expect(event).toMatchObject({ type, changeId: REQUEST.changeId, callbackUrl: URL });
     expect(event.detail).toMatchObject({ changeId: REQUEST.changeId, ticket: 'CHG-1', requestedBy: 'a tester' });
@@ -63,14 +21,14 @@ describe('what is told of a change', () => {
 
   it.each([
     ['its start', startedEvent(REQUEST, AT)],
-    ['a wait', waitingEvent(REQUEST, peer(), AT)],
-    ['its end', endedEvent(REQUEST, result())],
+    ['a wait', waitingEvent(REQUEST, peerWait(), AT)],
+    ['its end', endedEvent(REQUEST, changeResult())],
   ])('does not show the URL of the callback: %s', (_, { detail }) => {
     expect(JSON.stringify(detail)).not.toContain('hooks.example.com');
   });
 
   it('says of a wait for what, since when, until when and why', () => {
-    for (const wait of [waiting({ for: 'window' }), waiting({ for: 'confirmation' }), approval, peer()]) {
+    for (const wait of [waitFor({ for: 'window' }), waitFor({ for: 'confirmation' }), approval, peerWait()]) {
       const { for: waitsFor, since, until, why } = wait;
       expect(waitingEvent(REQUEST, wait, AT).detail).toMatchObject({ for: waitsFor, since, until, why });
     }
@@ -83,12 +41,12 @@ describe('what is told of a change', () => {
   });
 
   it('tells where the vault has the key that the device must load', () => {
-    const { detail } = waitingEvent(REQUEST, peer({ reminder: true }), AT);
+    const { detail } = waitingEvent(REQUEST, peerWait({ reminder: true }), AT);
     expect(detail).toMatchObject({ put: 'forward-0', orders: [ORDER], reminder: true });
   });
 
   it('gives outcome and reason of an end, and what the engine adds', () => {
-    const { detail } = endedEvent(REQUEST, result(), { executionArn: 'arn' });
+    const { detail } = endedEvent(REQUEST, changeResult(), { executionArn: 'arn' });
     expect(detail).toMatchObject({ outcome: 'applied', reason: 'both tunnels are proven', executionArn: 'arn' });
     expect(detail).toMatchObject({ emergency: false, reviewRequired: false });
   });
@@ -101,7 +59,7 @@ describe('what is told of a change', () => {
     ],
   ])('marks an emergency, and asks for a review when something may have been done: %j', (change, marks) => {
     const request = rotateRequest(change);
-    expect(endedEvent(request, result()).detail).toMatchObject(marks);
+    expect(endedEvent(request, changeResult()).detail).toMatchObject(marks);
     expect(startedEvent(request, AT).detail).toMatchObject({ emergency: true });
   });
 });
@@ -110,7 +68,9 @@ describe('the id of an event', () => {
   it('is the same whenever the event is told again', () => {
     expect(startedEvent(REQUEST, '2026-03-01T13:00:00.000Z').id).toBe(startedEvent(REQUEST, AT).id);
     expect(waitingEvent(REQUEST, approval, '2026-03-01T13:00:00.000Z').id).toBe(waitingEvent(REQUEST, approval, AT).id);
-    expect(endedEvent(REQUEST, result({ reason: 'in other words' })).id).toBe(endedEvent(REQUEST, result()).id);
+    expect(endedEvent(REQUEST, changeResult({ reason: 'in other words' })).id).toBe(
+      endedEvent(REQUEST, changeResult()).id,
+    );
   });
 
   it('differs between any two occasions', () => {
@@ -119,12 +79,12 @@ describe('the id of an event', () => {
       startedEvent(rotateRequest({ changeId: 'chg-another' }), AT),
       waitingEvent(REQUEST, approval, AT),
       waitingEvent(REQUEST, { ...approval, since: '2026-03-01T13:00:00.000Z' }, AT),
-      waitingEvent(REQUEST, waiting({ for: 'window' }), AT),
-      waitingEvent(REQUEST, peer(), AT),
-      waitingEvent(REQUEST, peer({ reminder: true }), AT),
-      endedEvent(REQUEST, result({ outcome: 'needs-operator' })),
-      endedEvent(REQUEST, result()),
-      endedEvent(REQUEST, result({ endedAt: '2026-03-01T14:00:00.000Z' })),
+      waitingEvent(REQUEST, waitFor({ for: 'window' }), AT),
+      waitingEvent(REQUEST, peerWait(), AT),
+      waitingEvent(REQUEST, peerWait({ reminder: true }), AT),
+      endedEvent(REQUEST, changeResult({ outcome: 'needs-operator' })),
+      endedEvent(REQUEST, changeResult()),
+      endedEvent(REQUEST, changeResult({ endedAt: '2026-03-01T14:00:00.000Z' })),
     ];
     expect(new Set(events.map(({ id }) => id)).size).toBe(events.length);
   });

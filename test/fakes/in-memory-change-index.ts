@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { changePlace, pageOf, placeOfCursor } from '../../domain/change-place.ts';
 import { Fault } from '../../domain/errors.ts';
 import type { ChangeId } from '../../domain/identifiers.ts';
 import type { ChangeEntry, ChangeIndex } from '../../domain/ports.ts';
@@ -22,12 +23,17 @@ export function inMemoryChangeIndex(): ChangeIndex {
       entries.set(result.changeId, { ...known, result });
     },
     find: async (changeId) => entries.get(changeId) ?? null,
-    list: async ({ connection, outcome, limit }) =>
-      [...entries.values()]
+    list: async ({ connection, ticket, outcome, from, to, cursor, limit }) => {
+      const after = cursor === undefined ? undefined : placeOfCursor(cursor).place;
+      const listed = [...entries.values()]
         .filter(({ request }) => connection === undefined || request.connection === connection)
-        .filter(({ result }) => outcome === undefined || result?.outcome === outcome)
-        .reverse()
-        .sort((one, other) => requestedAt(other) - requestedAt(one))
-        .slice(0, limit),
+        .filter(({ request }) => ticket === undefined || request.ticket === ticket)
+        .filter(({ result }) => outcome === undefined || (result?.outcome ?? 'open') === outcome)
+        .filter((entry) => from === undefined || requestedAt(entry) >= Date.parse(from))
+        .filter((entry) => to === undefined || requestedAt(entry) < Date.parse(to))
+        .filter(({ request }) => after === undefined || changePlace(request) < after)
+        .toSorted((one, other) => (changePlace(one.request) < changePlace(other.request) ? 1 : -1));
+      return pageOf(listed.slice(0, limit + 1), limit);
+    },
   };
 }

@@ -8,8 +8,8 @@ import * as z from 'zod';
 import { STATES } from '../../functions/registry.ts';
 import { buildFunctions } from '../../lib/build-functions.ts';
 import { exampleSettings, rotateRequest } from '../domain/example-documents.ts';
+import { FUNCTION_FOLDERS } from './function-folders.ts';
 
-const FOLDERS = [...new Set(Object.values(STATES).map(({ folder }) => folder)), 'conclude-change', 'overdue-changes'];
 const BUDGET_BYTES = 700_000;
 /** A port that nobody listens on. */
 const NOWHERE = 'http://127.0.0.1:9';
@@ -18,6 +18,7 @@ const NOWHERE = 'http://127.0.0.1:9';
 const ENVIRONMENT = {
   AWS_REGION: 'eu-central-1',
   CHANGE_TABLE: 'changes',
+  CHANGE_CALENDARS: '',
   FINGERPRINT_KEY: 'key',
   STACKIT_ENDPOINT: NOWHERE,
   STACKIT_API_VERSION: 'v1',
@@ -32,8 +33,8 @@ const run = promisify(execFile);
 
 beforeAll(async () => {
   await buildFunctions(bundles);
-  const connections = { 'office-neckarsulm': exampleSettings() };
-  writeFileSync(join(bundles, 'validate-change', 'connections.json'), JSON.stringify(connections));
+  const rules = { connections: { 'office-neckarsulm': exampleSettings() }, freezes: [] };
+  writeFileSync(join(bundles, 'validate-change', 'connections.json'), JSON.stringify(rules));
 });
 afterAll(() => rmSync(bundles, { recursive: true }));
 
@@ -50,14 +51,14 @@ async function inNode(script: string, environment: Readonly<Record<string, strin
 }
 
 describe('the bundles', () => {
-  it.each(FOLDERS)('%s is small and has a source map', (folder) => {
+  it.each(FUNCTION_FOLDERS)('%s is small and has a source map', (folder) => {
     expect(statSync(join(bundles, folder, 'index.mjs')).size).toBeLessThan(BUDGET_BYTES);
     expect(existsSync(join(bundles, folder, 'index.mjs.map'))).toBe(true);
   });
 
   it('do no work when they are imported: no environment is read, nothing is opened', async () => {
     const script = `process.env = new Proxy({}, { get: (_, name) => { if (name === 'CHANGE_TABLE') throw new Error('read'); } });
-      for (const folder of ${JSON.stringify(FOLDERS)}) await load(folder);
+      for (const folder of ${JSON.stringify(FUNCTION_FOLDERS)}) await load(folder);
       say(process.getActiveResourcesInfo().filter((name) => !/^(PipeWrap|FSReqPromise)$/.test(name)));`;
     expect(await inNode(script)).toEqual([]);
   });
@@ -65,7 +66,7 @@ describe('the bundles', () => {
   it('serve the states that the registry gives to their folder, and no other', async () => {
     const payload = { execution: 'chg-another', document: { request: rotateRequest() } };
     const script = `const found = {};
-      for (const folder of ${JSON.stringify(FOLDERS)}) for (const state of ${JSON.stringify(Object.keys(STATES))}) {
+      for (const folder of ${JSON.stringify(FUNCTION_FOLDERS)}) for (const state of ${JSON.stringify(Object.keys(STATES))}) {
         const { handler } = await load(folder);
         const { errorType } = await errorOf(handler({ ...${JSON.stringify(payload)}, state }, context)) ?? {};
         if (errorType === 'ExecutionNameDiffersError') found[state] = folder;

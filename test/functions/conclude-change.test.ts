@@ -3,11 +3,16 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, it } from 'vitest';
 import type { ChangeEvent } from '../../domain/change-event.ts';
 import type { HistoryEvent } from '../../domain/execution-history.ts';
+import { ChangeIdSchema } from '../../domain/identifiers.ts';
+import type { ChangeSignals, Claim } from '../../domain/ports.ts';
 import { concludeChange } from '../../functions/conclude-change/conclude-change.ts';
 import { StatusChangeSchema } from '../../functions/conclude-change/status-change.ts';
 import { overdueChanges } from '../../functions/overdue-changes/overdue-changes.ts';
-import { plannedDocument, rotateRequest, stagedDocument } from '../domain/example-documents.ts';
+import { planFacts, plannedDocument, rotateRequest, stagedDocument } from '../domain/example-documents.ts';
 import { inMemoryChangeIndex } from '../fakes/in-memory-change-index.ts';
+import { claimedDocument, rehearse } from './rehearsal.ts';
+
+type Waiting = NonNullable<Awaited<ReturnType<ChangeSignals['wait']>>>;
 
 const REQUEST = rotateRequest();
 const AT = '2026-03-01T12:00:00.000Z';
@@ -85,7 +90,13 @@ describe('concluding a change', () => {
 });
 
 describe('looking for overdue changes', () => {
-  const options = { clock: { now: () => Date.parse(AT) }, stateMachineArn: 'arn', deadlineSeconds: 3600 };
+  const options = {
+    clock: { now: () => Date.parse(AT) },
+    claims: { all: async (): Promise<Claim[]> => [] },
+    signals: { wait: async (): Promise<Waiting | null> => null },
+    stateMachineArn: 'arn',
+    deadlineSeconds: 3600,
+  };
   const started = (name: string, at: string) => ({ name, startDate: new Date(at) });
   const execution = { executionArn: EXECUTION, stateMachineArn: 'arn', status: 'RUNNING' as const };
 
@@ -101,5 +112,39 @@ describe('looking for overdue changes', () => {
         ],
       });
     expect(await overdueChanges({ ...options, client })).toEqual(['old', 'older']);
+  });
+
+  const oneOld = () => {
+    const client = new SFNClient({ region: 'eu-central-1' });
+    mockClient(client)
+      .on(ListExecutionsCommand)
+      .resolves({ executions: [{ ...execution, ...started('old', '2026-02-01T00:00:00Z') }] });
+    return client;
+  };
+  const waitUntil = (until: string): Waiting => ({
+    token: null,
+    wait: { for: 'window', changeId: ChangeIdSchema.parse('old'), state: 'AwaitWindow', since: AT, until, why: '' },
+  });
+
+  it('leaves out one that waits for a word from outside, but not one whose wait is over', async () => {
+    const client = oneOld();
+    const waiting = (until: string) =>
+      overdueChanges({ ...options, client, signals: { wait: async () => waitUntil(until) } });
+    expect([await waiting('2026-03-02T00:00:00.000Z'), await waiting('2026-02-02T00:00:00.000Z')]).toEqual([
+      [],
+      ['old'],
+    ]);
+  });
+
+  it('counts from when the gateway was claimed', async () => {
+    const claimed = async (at: string) => {
+      const rehearsal = await rehearse(planFacts());
+      await claimedDocument(planFacts(), rehearsal);
+      const [claim] = await rehearsal.claims.all();
+      if (!claim) throw new Error('nothing is claimed');
+      const all = async () => [{ ...claim, changeId: ChangeIdSchema.parse('old'), claimedAt: Date.parse(at) }];
+      return overdueChanges({ ...options, client: oneOld(), claims: { all } });
+    };
+    expect([await claimed('2026-03-01T11:59:00Z'), await claimed('2026-03-01T10:00:00Z')]).toEqual([[], ['old']]);
   });
 });

@@ -11,15 +11,15 @@ import { exampleDeployment } from './example-stack.ts';
 const folder = mkdtempSync(join(tmpdir(), 'deployment-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function fileWith(stackit: object): string {
+function fileWith(stackit: object, more: object = {}): string {
   const file = join(folder, 'connections.yaml');
-  writeFileSync(file, JSON.stringify({ stackit, connections: {} }));
+  writeFileSync(file, JSON.stringify({ stackit, connections: {}, ...more }));
   return file;
 }
 
-function refusal(stackit: object, endpoint?: string): string {
+function refusal(stackit: object, endpoint?: string, more: object = {}): string {
   try {
-    deploymentSettings({ connections: fileWith(stackit), endpoint });
+    deploymentSettings({ connections: fileWith(stackit, more), endpoint });
   } catch (error) {
     if (error instanceof RefusedError) return error.message;
   }
@@ -65,6 +65,17 @@ describe('the settings of a deployment', () => {
     ],
   ])('refuse %s', (_, stackit, endpoint, words) => {
     expect(refusal(stackit, endpoint)).toContain(words);
+  });
+
+  it('refuse callbacks to this machine, whatever it is called, and take all others', () => {
+    const stackit = { endpoint: URL, auth: { keySecret: 'vpn-change/stackit-key' } };
+    const allowedHosts = ['localhost:8080', 'hooks.example.com', '127.0.0.1', '*.example.com', '[::1]:80'];
+    const reasons = refusal(stackit, undefined, { callbacks: { allowedHosts } }).split('\n');
+    expect(reasons.map((reason) => /allowedHosts: (\S+) is this machine/.exec(reason)?.[1])).toEqual([
+      'localhost:8080',
+      '127.0.0.1',
+      '[::1]:80',
+    ]);
   });
 
   it('refuse with all reasons at once', () => {

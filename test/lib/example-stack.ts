@@ -5,8 +5,8 @@ import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as z from 'zod';
 import { type Settings, SettingsSchema } from '../../domain/settings.ts';
-import { STATES } from '../../functions/registry.ts';
 import { VpnChangeStack } from '../../lib/vpn-change-stack.ts';
+import { FUNCTION_FOLDERS } from '../functions/function-folders.ts';
 
 const AUTH_BY_SECRET = { keySecret: 'vpn-change/stackit-key' };
 export const NETWORK = { subnetIds: ['subnet-0123456789abcdef0'], securityGroupIds: ['sg-0123456789abcdef0'] };
@@ -28,6 +28,7 @@ export function exampleDeployment(stackit: object = {}, aws: object = {}, more: 
   return SettingsSchema.parse({
     stackit: { endpoint: 'https://vpn.api.stackit.cloud', auth: AUTH_BY_SECRET, ...stackit },
     aws: { alarmEmail: 'operations@example.com', ...aws },
+    callbacks: { allowedHosts: ['hooks.example.com', '*.service-now.com'] },
     connections: {
       office: connection(1, { kind: 'none' }),
       branch: connection(2, { kind: 'lambda', functionName: 'tell-branch', actions }),
@@ -36,10 +37,11 @@ export function exampleDeployment(stackit: object = {}, aws: object = {}, more: 
   });
 }
 
+/** Of functions that serve no state. */
 /** Bundles in name alone: what is in them is the affair of the bundles' own test. */
 function namesakes(): string {
   const root = mkdtempSync(join(tmpdir(), 'namesakes-'));
-  for (const folder of [...Object.values(STATES).map((state) => state.folder), 'conclude-change', 'overdue-changes']) {
+  for (const folder of FUNCTION_FOLDERS) {
     mkdirSync(join(root, folder), { recursive: true });
     writeFileSync(join(root, folder, 'index.mjs'), `export const handler = '${folder}';\n`);
   }

@@ -36,6 +36,10 @@ function findings(app: App, stack: Stack) {
 
 const DEPLOYMENTS = {
   'the example': exampleDeployment(),
+  'one without callbacks': {
+    ...exampleDeployment(),
+    callbacks: { ...exampleDeployment().callbacks, allowedHosts: [] },
+  },
   'one with a network': exampleDeployment({}, { network: NETWORK }),
   'one with workload identity': exampleDeployment({
     auth: { workloadIdentity: { serviceAccountEmail: 'a@sa.stackit.cloud', audience: 'stackit' } },

@@ -20,11 +20,21 @@ const onTable = (partition: string, ...actions: string[]) => [
 ];
 
 const CLAIMS = onTable('CLAIMS', 'GetItem', 'UpdateItem');
+/** What was said of a change: whether it was cancelled. */
+const HEEDS = 'dynamodb:Query on Changes/Table if LeadingKeys CHANGE#*';
+const ENDS_WAITS = [HEEDS, 'dynamodb:DeleteItem on Changes/Table if LeadingKeys CHANGE#*'];
+const READS_TABLE = `kms:Decrypt on ${THROUGH('dynamodb')}`;
 const OPEN_SECRETS = `kms:Decrypt on ${THROUGH('secretsmanager')}`;
 const SIGN_IN = [OPEN_SECRETS, `secretsmanager:GetSecretValue on ${SECRETS.stackit}`];
 const ASK_DEVICE = `lambda:InvokeFunction on ${REGIONAL('lambda', 'function:tell-branch')}`;
 /** The function reads the key for itself; ours reads it only to scrub it from the answer. */
-const TELL_DEVICE = [...CLAIMS, OPEN_SECRETS, ASK_DEVICE, `secretsmanager:GetSecretValue on ${SECRETS.branch}`];
+const TELL_DEVICE = [
+  ...CLAIMS,
+  ...ENDS_WAITS,
+  OPEN_SECRETS,
+  ASK_DEVICE,
+  `secretsmanager:GetSecretValue on ${SECRETS.branch}`,
+];
 const SEND = [...CLAIMS, ...SIGN_IN, ...both('GetSecretValue')];
 const MOVE_LABELS = [...CLAIMS, ...both('ListSecretVersionIds'), ...both('UpdateSecretVersionStage')];
 
@@ -36,7 +46,16 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
     ...both('ListSecretVersionIds'),
     ...SIGN_IN,
   ],
-  'States/ClaimGateway': CLAIMS,
+  'States/AdmitChange': [...CLAIMS, ...ENDS_WAITS],
+  'States/AwaitSignal': [
+    ...onTable('CHANGE#*', 'GetItem', 'PutItem', 'Query'),
+    'events:PutEvents on Bus',
+    ...['Decrypt', 'GenerateDataKey'].map(
+      (action) => `kms:${action} on Keys/Project if stateMachineArn ${REGIONAL('states', `stateMachine:${MACHINE}`)}`,
+    ),
+    `states:SendTaskSuccess on ${REGIONAL('states', `stateMachine:${MACHINE}`)}`,
+  ],
+  'States/ClaimGateway': [...CLAIMS, HEEDS],
   'States/StagePsk': [
     ...CLAIMS,
     OPEN_SECRETS,
@@ -47,9 +66,10 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
     ...both('PutSecretValue'),
   ],
   'States/UpdatePeer': TELL_DEVICE,
-  'States/ApplyChange': SEND,
-  'States/PollGateway': SIGN_IN,
-  'States/CheckConnectivity': [...SIGN_IN, ASK_DEVICE],
+  'States/ApplyChange': [...SEND, HEEDS],
+  'States/PollGateway': [...SIGN_IN, HEEDS, READS_TABLE],
+  'States/CheckConnectivity': [...SIGN_IN, ASK_DEVICE, HEEDS, READS_TABLE],
+  'States/ConfirmChange': [...CLAIMS, ...ENDS_WAITS],
   'States/PromotePsk': MOVE_LABELS,
   'States/RollBackPeer': TELL_DEVICE,
   'States/RollBackChange': SEND,
@@ -59,7 +79,7 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
   'States/ReleaseGateway': CLAIMS,
   'Events/ConcludeChange': [
     ...onTable('CHANGE#*', 'GetItem', 'PutItem', 'UpdateItem'),
-    'events:PutEvents on Events/Bus',
+    'events:PutEvents on Bus',
     'kms:Decrypt on Keys/Project if stateMachineArn Workflow/StateMachine',
     `kms:Decrypt on ${THROUGH('sqs')}`,
     `kms:GenerateDataKey on ${THROUGH('sqs')}`,
@@ -67,7 +87,22 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
     `states:DescribeExecution on ${REGIONAL('states', `execution:${MACHINE}:*`)}`,
     `states:GetExecutionHistory on ${REGIONAL('states', `execution:${MACHINE}:*`)}`,
   ],
-  'Events/OverdueChanges': ['states:ListExecutions on Workflow/StateMachine'],
+  'Callbacks/DeliverCallback': [
+    OPEN_SECRETS,
+    'secretsmanager:GetSecretValue on Secrets/vpn-change--callbacks',
+    `kms:Decrypt on ${THROUGH('sqs')}`,
+    `kms:GenerateDataKey on ${THROUGH('sqs')}`,
+    ...['ChangeMessageVisibility', 'DeleteMessage', 'GetQueueAttributes', 'ReceiveMessage'].map(
+      (action) => `sqs:${action} on Callbacks/Pending`,
+    ),
+    'sqs:SendMessage on Callbacks/Undelivered',
+  ],
+  'Events/OverdueChanges': [
+    'dynamodb:GetItem on Changes/Table if LeadingKeys CHANGE#*',
+    'dynamodb:Query on Changes/Table if LeadingKeys CLAIMS',
+    READS_TABLE,
+    'states:ListExecutions on Workflow/StateMachine',
+  ],
 };
 
 let rights: Map<string, string[]>;
@@ -98,7 +133,7 @@ describe('the roles', () => {
         `kms:Decrypt on Keys/Project if stateMachineArn ${machine}`,
         `kms:GenerateDataKey on Keys/Project if SourceArn ${REGIONAL('logs', '*')}`,
         `kms:GenerateDataKey on Keys/Project if stateMachineArn ${machine}`,
-        ...Object.keys(STATES).map((state) => `lambda:InvokeFunction on States/${state}/Function`),
+        ...[...Object.keys(STATES), 'AwaitSignal'].map((state) => `lambda:InvokeFunction on States/${state}/Function`),
       ].toSorted(),
     );
   });
@@ -111,7 +146,8 @@ describe('the roles of other configurations', () => {
   it('sign in by workload identity for one audience, and read no key file', () => {
     const workloadIdentity = { serviceAccountEmail: 'a@sa.stackit.cloud', audience: 'stackit' };
     const all = stateRights({ auth: { workloadIdentity } });
-    expect(all.get('States/PollGateway')?.filter((line) => !line.startsWith('logs:'))).toEqual([
+    const signIn = /^(sts|secretsmanager):/;
+    expect(all.get('States/PollGateway')?.filter((line) => signIn.test(line))).toEqual([
       'sts:GetWebIdentityToken on * if IdentityTokenAudience stackit',
     ]);
     expect([...all.values()].flat().filter((line) => line.includes('stackit-key'))).toEqual([]);

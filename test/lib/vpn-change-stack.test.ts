@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { CHANGE_TABLE } from '../../adapters/aws/change-table.ts';
+import { CALLBACK_ATTEMPTS, CALLBACK_TIMEOUT_SECONDS } from '../../domain/callback-schedule.ts';
 import { STATES, type TaskState } from '../../functions/registry.ts';
 import type { EnvSchema as StageEnv } from '../../functions/stage-psk/env.ts';
 import { ALARM_KINDS } from '../../lib/alarms.ts';
@@ -18,9 +19,10 @@ import {
 
 const FILE = 'statemachines/change-connection.asl.json';
 const FUNCTIONS = [
-  ...Object.keys(STATES).map((state) => `States/${state}`),
+  ...[...Object.keys(STATES), 'AwaitSignal'].map((state) => `States/${state}`),
   'Events/ConcludeChange',
   'Events/OverdueChanges',
+  'Callbacks/DeliverCallback',
 ];
 const AslSchema = z.object({ States: z.record(z.string(), z.looseObject({ TimeoutSeconds: z.number().optional() })) });
 
@@ -39,7 +41,10 @@ describe('the state machine', () => {
     expect(StateMachineType).toBe('STANDARD');
     const substitutions = Object.entries(z.record(z.string(), z.json()).parse(DefinitionSubstitutions));
     const placed = substitutions.map(([name, value]) => [name, textOf(template, value)]);
-    const wanted = Object.keys(STATES).map((state) => [`${state}FunctionArn`, `States/${state}/Function`]);
+    const wanted = [...Object.keys(STATES), 'AwaitSignal'].map((state) => [
+      `${state}FunctionArn`,
+      `States/${state}/Function`,
+    ]);
     expect(Object.fromEntries(placed)).toEqual(Object.fromEntries(wanted));
   });
 
@@ -69,8 +74,10 @@ describe('the functions', () => {
   it.each(FUNCTIONS)('%s gets an environment that its step accepts', async (path) => {
     const name = path.split('/')[1] ?? '';
     const folders: Readonly<Record<string, string>> = {
+      AwaitSignal: 'await-signal',
       ConcludeChange: 'conclude-change',
       OverdueChanges: 'overdue-changes',
+      DeliverCallback: 'deliver-callback',
     };
     const folder = isState(name) ? STATES[name].folder : folders[name];
     const { EnvSchema }: { EnvSchema: z.ZodType } = await import(`../../functions/${folder}/env.ts`);
@@ -138,7 +145,8 @@ describe('what is kept', () => {
 
   it('has the secrets of the configuration, each without a value', () => {
     const secrets = ofAll('AWS::SecretsManager::Secret').map(([, { Properties }]) => Properties);
-    expect(secrets.map(({ Name }) => Name)).toEqual(['vpn/office', 'vpn/branch', 'vpn-change/stackit-key']);
+    const names = ['vpn/office', 'vpn/branch', 'vpn-change/stackit-key', 'vpn-change/callbacks'];
+    expect(secrets.map(({ Name }) => Name)).toEqual(names);
     for (const secret of secrets) expect(Object.keys(secret).toSorted()).toEqual(['Description', 'KmsKeyId', 'Name']);
   });
 
@@ -181,6 +189,38 @@ describe('events', () => {
     });
     expect(textOf(template, valueAt(Targets, '0.Arn'))).toBe('Notifications/Topic');
     expect(properties('Notifications/Topic/operations@example.com')).toMatchObject({ Protocol: 'email' });
+  });
+});
+
+describe('callbacks', () => {
+  it('are asked for by the events that name where to', () => {
+    const { EventPattern, Targets } = properties('Callbacks/Asked');
+    expect(EventPattern).toEqual({
+      source: ['vpn-change'],
+      detail: { delivery: { callbackUrl: [{ prefix: 'http' }] } },
+    });
+    expect(textOf(template, valueAt(Targets, '0.Arn'))).toBe('Callbacks/Pending');
+  });
+
+  it('have a queue that keeps them for longer than the day of all attempts, and another for those in vain', () => {
+    const [pending, undelivered] = [properties('Callbacks/Pending'), properties('Callbacks/Undelivered')];
+    const [kept, buried] = [pending, undelivered].map((queue) => z.number().parse(queue.MessageRetentionPeriod));
+    expect(kept).toBeGreaterThan(2 * 86_400);
+    expect(buried).toBeGreaterThan(z.number().parse(kept));
+    expect(textOf(template, valueAt(pending, 'RedrivePolicy.deadLetterTargetArn'))).toBe('Callbacks/Undelivered');
+    expect(valueAt(pending, 'RedrivePolicy.maxReceiveCount')).toBe(CALLBACK_ATTEMPTS);
+  });
+
+  it('come to the function a few at a time, and come back each for itself', () => {
+    const { EventSourceArn, ...polling } = properties('Callbacks/Polling');
+    expect(textOf(template, EventSourceArn)).toBe('Callbacks/Pending');
+    expect(polling).toMatchObject({
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      ScalingConfig: { MaximumConcurrency: 2 },
+    });
+    const timeout = z.number().parse(properties('Callbacks/DeliverCallback/Function').Timeout);
+    expect(timeout).toBeGreaterThan(CALLBACK_TIMEOUT_SECONDS);
+    expect(properties('Callbacks/Pending').VisibilityTimeout).toBeGreaterThanOrEqual(6 * timeout);
   });
 });
 
@@ -232,6 +272,12 @@ describe('other deployments', () => {
   it('have neither alarms nor dashboard on an emulator', () => {
     const types = [...templateOf(exampleStack(exampleDeployment(), true)).resources.values()].map(({ Type }) => Type);
     expect(types.filter((type) => type.startsWith('AWS::CloudWatch'))).toEqual([]);
+  }, 60_000);
+
+  it('have nothing of callbacks when no host may be called', () => {
+    const callbacks = { ...exampleDeployment().callbacks, allowedHosts: [] };
+    const paths = [...templateOf(exampleStack({ ...exampleDeployment(), callbacks })).resources.keys()];
+    expect(paths.filter((path) => /callback/i.test(path))).toEqual([]);
   }, 60_000);
 
   it('leave out a connection whose device is told by a command', () => {

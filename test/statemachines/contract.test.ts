@@ -6,14 +6,15 @@ import * as z from 'zod';
 import { ChangeDocumentSchema } from '../../domain/change-document.ts';
 import { OUTCOME_OF_STATE } from '../../domain/change-summary.ts';
 import { RETRYABLE_NAMES, TERMINAL_NAMES } from '../../domain/errors.ts';
+import { isWaitingState, WAITING_STATE_NAMES, type WaitingState } from '../../domain/wait-of-state.ts';
 import { STATES } from '../../functions/registry.ts';
-import { PROGRAM, STATE_NAMES, statesOf, successors } from './program.ts';
+import { PROGRAM, STATE_NAMES, STEPS, statesOf, successors, WAITING } from './program.ts';
 
 const text = readFileSync(
   new URL('../../statemachines/change-connection.asl.json', import.meta.url),
   'utf8',
 ).replaceAll(/\$\{(\w+)FunctionArn\}/g, 'arn:aws:lambda:eu-central-1:123456789012:function:$1');
-const TASKS = statesOf('Task');
+const TASKS = STEPS;
 const WAY_BACK = ['RollBackPeer', 'RollBackChange', 'PollRollback', 'CheckRollback', 'DiscardPsk', 'ReleaseGateway'];
 const LAMBDA_FAULTS = [
   'Lambda.ServiceException',
@@ -24,6 +25,7 @@ const LAMBDA_FAULTS = [
 /** States whose failure changes nothing at the gateway: before the first word to the device. */
 const UNTOUCHED: Readonly<Record<string, string>> = {
   ValidateChange: 'ReleaseGateway',
+  AdmitChange: 'ReleaseGateway',
   ClaimGateway: 'ReleaseGateway',
   StagePsk: 'DiscardPsk',
 };
@@ -35,13 +37,14 @@ const fieldOf = (path: string) => {
   const optional = schemas.get(key);
   const schema = optional instanceof z.ZodOptional ? optional.unwrap() : undefined;
   const inner: unknown = schema instanceof z.ZodObject ? schema.shape[field] : undefined;
-  return inner;
+  return inner instanceof z.ZodDefault ? inner.unwrap() : inner;
 };
 /** The Task that wrote what a Choice or a Wait reads: the one that every way to it leads through. */
 const writerOf = (name: string): string[] =>
   STATE_NAMES.filter((before) => successors(before).includes(name)).flatMap((before) =>
-    PROGRAM.States[before]?.Type === 'Task' ? [before] : writerOf(before),
+    isStep(before) ? [before] : writerOf(before),
   );
+const isStep = (name: string) => STEPS.some((step) => step.name === name);
 const resultKey = (name: string) => `${name.charAt(0).toLowerCase()}${name.slice(1)}`;
 
 describe('the program and its validators', () => {
@@ -86,9 +89,10 @@ describe('the Task states', () => {
   );
 
   it('write one key each, which no other writes', () => {
-    const written = TASKS.map(({ ResultPath }) => ResultPath);
-    expect(new Set([...written, '$.request', '$.fault', '$.rollbackFault']).size).toBe(TASKS.length + 3);
-    expect(schemas.size).toBe(TASKS.length + 3);
+    const written = [...TASKS, ...WAITING].map(({ ResultPath }) => ResultPath);
+    const keys = new Set([...written, '$.request', '$.fault', '$.rollbackFault']);
+    expect(keys.size).toBe(TASKS.length + WAITING.length + 3);
+    expect(schemas.size).toBe(keys.size);
   });
 
   it.each(TASKS)('$name retries what may pass, and nothing else', ({ Retry, TimeoutSeconds }) => {
@@ -118,14 +122,69 @@ describe('the Task states', () => {
   });
 });
 
+describe('the states that wait for a word from outside', () => {
+  /** The step that decides again when the wait is over, whyever it is over. */
+  const DECIDERS: Readonly<Record<WaitingState, string>> = {
+    AwaitApproval: 'AdmitChange',
+    AwaitWindow: 'AdmitChange',
+    AwaitPeer: 'UpdatePeer',
+    AwaitRollbackPeer: 'RollBackPeer',
+    AwaitConfirmation: 'ConfirmChange',
+  };
+
+  it('are exactly those that the program can tell of', () => {
+    expect(WAITING.map(({ name }) => name).toSorted()).toEqual([...WAITING_STATE_NAMES].toSorted());
+  });
+
+  it.each(WAITING)('$name is one name everywhere', ({ name, Parameters, ResultPath }) => {
+    expect('FunctionName' in Parameters && Parameters).toEqual({
+      // One function for all: they differ in nothing that it may do.
+      FunctionName: '${AwaitSignalFunctionArn}',
+      Payload: {
+        state: name,
+        'execution.$': '$$.Execution.Name',
+        'token.$': '$$.Task.Token',
+        'document.$': '$',
+      },
+    });
+    expect([ResultPath, schemas.has(resultKey(name))]).toEqual([`$.${resultKey(name)}`, true]);
+  });
+
+  it.each(WAITING)('$name ends by a word or by itself, and the same step decides', (state) => {
+    const decider = isWaitingState(state.name) ? DECIDERS[state.name] : '';
+    const back = state.name === 'AwaitRollbackPeer';
+    const touched = ['AwaitPeer', 'AwaitConfirmation'].includes(state.name);
+    expect('TimeoutSecondsPath' in state && state.TimeoutSecondsPath).toBe(`$.${resultKey(decider)}.waitSeconds`);
+    expect(state.Next).toBe(decider);
+    expect(state.Catch).toEqual([
+      // What the time-out leaves behind is nothing: the input goes on as it was.
+      { ErrorEquals: ['States.Timeout'], ResultPath: null, Next: decider },
+      {
+        ErrorEquals: ['States.ALL'],
+        ResultPath: back ? '$.rollbackFault' : '$.fault',
+        Next: back ? 'NeedsOperator' : touched ? 'RollBackPeer' : 'ReleaseGateway',
+      },
+    ]);
+  });
+
+  it.each(WAITING)('$name never tries a wait again that is over', ({ Retry }) => {
+    const named = Retry.flatMap(({ ErrorEquals }) => ErrorEquals);
+    expect(named.toSorted()).toEqual(['Sandbox.Timedout', 'StoreUnavailableError', ...LAMBDA_FAULTS].toSorted());
+  });
+});
+
 describe('the Choices', () => {
   /** The words that a Default stands for: every other word is routed by name. */
   const BY_DEFAULT: Readonly<Record<string, readonly string[]>> = {
     PlanVerdict: ['refused', 'unchanged'],
+    AdmissionVerdict: ['refused'],
     ClaimVerdict: ['exhausted'],
+    PeerVerdict: ['told'],
     ApplyVerdict: ['sent'],
     GatewayVerdict: ['exhausted', 'failed'],
     ConnectivityVerdict: ['failed'],
+    ConfirmVerdict: ['failed'],
+    RollbackPeerVerdict: ['told'],
     RollbackApplyVerdict: ['sent'],
     RollbackVerdict: ['exhausted', 'failed'],
     RollbackCheckVerdict: ['not-proven'],
@@ -197,6 +256,7 @@ describe('the ways through the program', () => {
       const seen = new Set([gate]);
       return reached(PROGRAM.StartAt, seen).has(target);
     };
+    expect(without('AdmissionVerdict', 'ClaimGateway')).toBe(false);
     expect(without('ClaimVerdict', 'ApplyChange')).toBe(false);
     expect(without('CheckConnectivity', 'PromotePsk')).toBe(false);
   });

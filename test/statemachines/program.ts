@@ -9,22 +9,40 @@ const RetrierSchema = z.strictObject({
   MaxDelaySeconds: z.number().optional(),
   JitterStrategy: z.string().optional(),
 });
-const CatcherSchema = z.strictObject({ ErrorEquals: z.array(z.string()), ResultPath: z.string(), Next: z.string() });
+const CatcherSchema = z.strictObject({
+  ErrorEquals: z.array(z.string()),
+  ResultPath: z.string().nullable(),
+  Next: z.string(),
+});
 const RuleSchema = z.strictObject({ Variable: z.string(), StringEquals: z.string(), Next: z.string() });
 
-/** Strict: a field that no test knows of is a mistake, or wants a test. */
-const StateSchema = z.discriminatedUnion('Type', [
-  z.strictObject({
-    Type: z.literal('Task'),
-    Comment: z.string(),
-    Resource: z.string(),
-    Parameters: z.strictObject({ state: z.string(), 'execution.$': z.string(), 'document.$': z.string() }),
-    ResultPath: z.string(),
-    TimeoutSeconds: z.number(),
-    Retry: z.array(RetrierSchema),
-    Catch: z.array(CatcherSchema),
-    Next: z.string(),
+const PassedSchema = z.strictObject({ state: z.string(), 'execution.$': z.string(), 'document.$': z.string() });
+/** A Task that does a step, and one that waits for a word from outside: there Step Functions waits for the token to come back. */
+const StepTaskSchema = z.strictObject({
+  Type: z.literal('Task'),
+  Comment: z.string(),
+  Resource: z.templateLiteral(['${', z.string(), 'FunctionArn}']),
+  Parameters: PassedSchema,
+  ResultPath: z.string(),
+  TimeoutSeconds: z.number(),
+  Retry: z.array(RetrierSchema),
+  Catch: z.array(CatcherSchema),
+  Next: z.string(),
+});
+const WaitingTaskSchema = z.strictObject({
+  ...StepTaskSchema.omit({ TimeoutSeconds: true }).shape,
+  Resource: z.literal('arn:aws:states:::lambda:invoke.waitForTaskToken'),
+  Parameters: z.strictObject({
+    FunctionName: z.string(),
+    Payload: PassedSchema.extend({ 'token.$': z.literal('$$.Task.Token') }),
   }),
+  TimeoutSecondsPath: z.string(),
+});
+
+/** Strict: a field that no test knows of is a mistake, or wants a test. */
+const StateSchema = z.union([
+  StepTaskSchema,
+  WaitingTaskSchema,
   z.strictObject({ Type: z.literal('Choice'), Choices: z.array(RuleSchema).min(1), Default: z.string() }),
   z.strictObject({ Type: z.literal('Wait'), SecondsPath: z.string(), Next: z.string() }),
   z.strictObject({ Type: z.literal('Succeed') }),
@@ -48,6 +66,10 @@ export function statesOf<Type extends State['Type']>(type: Type) {
   const isOfType = (state: State): state is Extract<State, { Type: Type }> => state.Type === type;
   return Object.entries(PROGRAM.States).flatMap(([name, state]) => (isOfType(state) ? [{ name, ...state }] : []));
 }
+
+/** The Task states that do a step, and those that wait for a word from outside. */
+export const STEPS = statesOf('Task').filter((state) => 'TimeoutSeconds' in state);
+export const WAITING = statesOf('Task').filter((state) => 'TimeoutSecondsPath' in state);
 
 /** Where a state may lead, its Catch included. */
 export function successors(name: string): string[] {

@@ -27,7 +27,7 @@ import { PreSharedKey, type PskSet } from '../../domain/pre-shared-key.ts';
 import { CURRENT } from '../../domain/psk-labels.ts';
 import { type ConnectionSettings, ConnectionSettingsSchema } from '../../domain/settings.ts';
 import type { StepPorts } from '../../functions/step.ts';
-import { runChange } from '../../local/run-change.ts';
+import { type ChangeRuntime, runChange } from '../../local/run-change.ts';
 import { simulatedPeerDevice } from '../../local/simulated-peer-device.ts';
 import { simulatorApi } from '../../local/simulator/http-api.ts';
 import type { Scenario } from '../../local/simulator/scenario.ts';
@@ -195,8 +195,9 @@ export async function changeWorld(wish: WorldWish = {}) {
     });
   }
 
-  const start = (what?: Parameters<typeof request>[0]) =>
-    runChange(request(what), { ports, index, histories, events, wakes });
+  const runtime: ChangeRuntime = { ports, index, histories, events, wakes };
+  const start = (what?: Parameters<typeof request>[0], instead: Partial<ChangeRuntime> = {}) =>
+    runChange(request(what), { ...runtime, ...instead });
 
   return {
     simulator,
@@ -209,6 +210,12 @@ export async function changeWorld(wish: WorldWish = {}) {
     /** What became of the changes, as people and ticket systems are told. */
     told,
     start,
+    /** Runs a change again whose process was killed. */
+    async resume(changeId: ChangeId): Promise<ChangeResult> {
+      const entry = await index.find(changeId);
+      if (!entry) throw new Error(`there is no change ${changeId}`);
+      return runChange(entry.request, runtime);
+    },
     /** The id that the next change will have. */
     nextId: () => ChangeIdSchema.parse(`chg-${count + 1}`),
     trail: async (changeId: ChangeId) => auditTrail(await histories.read(changeId)),

@@ -30,7 +30,7 @@ describe.skipIf(EMULATOR === undefined)('over the emulator', () => {
       const claims = dynamoDbGatewayClaims({ client, tableName, clock: { now: () => 0 } });
       await index.begin(changeRequest('one'));
       await claims.claim(claimWish('one'));
-      expect(await index.list({ limit: 10 })).toHaveLength(1);
+      expect((await index.list({ limit: 10 })).entries).toHaveLength(1);
       expect(await claims.all()).toHaveLength(1);
     });
 
@@ -38,8 +38,8 @@ describe.skipIf(EMULATOR === undefined)('over the emulator', () => {
       const index = dynamoDbChangeIndex({ client: emulatedDocumentClient(), tableName: await emulatedChangeTable() });
       const times = { a: '2026-01-01T00:00:00Z', b: '2026-01-01T00:00:00.000Z', c: '2026-01-01T00:00:00.5Z' };
       for (const [id, requestedAt] of Object.entries(times)) await index.begin({ ...changeRequest(id), requestedAt });
-      const listed = await index.list({ connection: 'office', limit: 10 });
-      expect(listed.map(({ request }) => request.changeId)).toEqual(['c', 'b', 'a']);
+      const { entries } = await index.list({ connection: 'office', limit: 10 });
+      expect(entries.map(({ request }) => request.changeId)).toEqual(['c', 'b', 'a']);
     });
 
     it('says that an item is damaged, and quotes nothing of it', async () => {

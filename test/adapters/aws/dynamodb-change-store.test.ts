@@ -101,10 +101,10 @@ describe('the change table', () => {
       .on(QueryCommand)
       .resolvesOnce({ Items: [], LastEvaluatedKey: { pk: '1' } })
       .resolvesOnce({ Items: [changeItem('b')], LastEvaluatedKey: { pk: '2' } })
-      .resolvesOnce({ Items: [changeItem('a')], LastEvaluatedKey: { pk: '3' } })
+      .resolvesOnce({ Items: [changeItem('a'), changeItem('0')], LastEvaluatedKey: { pk: '3' } })
       .rejects(new Error('it should have stopped'));
-    const listed = await index.list({ connection: 'office', outcome: 'applied', limit: 2 });
-    expect(listed.map(({ request }) => request.changeId)).toEqual(['b', 'a']);
+    const { entries } = await index.list({ connection: 'office', outcome: 'applied', limit: 2 });
+    expect(entries.map(({ request }) => request.changeId)).toEqual(['b', 'a']);
   });
 
   it('takes a request again whose first answer was lost, and no other', async () => {

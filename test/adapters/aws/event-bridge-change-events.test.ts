@@ -3,10 +3,9 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, it } from 'vitest';
 import { handedEvent } from '../../../adapters/aws/bus-event.ts';
 import { eventBridgeChangeEvents } from '../../../adapters/aws/event-bridge-change-events.ts';
-import { startedEvent } from '../../../domain/change-event.ts';
-import { rotateRequest } from '../../domain/example-documents.ts';
+import { eventFor } from '../../domain/example-events.ts';
 
-const EVENT = startedEvent(rotateRequest({ callbackUrl: 'https://hooks.example.com/1' }), '2026-03-01T12:00:00.000Z');
+const EVENT = eventFor('https://hooks.example.com/1');
 const client = () => new EventBridgeClient({ region: 'eu-central-1' });
 
 describe('publishing on EventBridge', () => {

@@ -63,7 +63,11 @@ describe('settings', () => {
       'unknown-field',
       'connections.office.checks.prof: is not a known field; did you mean proof?',
     ],
-    ['peer: { kind: comand }', 'wrong-value', 'connections.office.peer.kind: must be one of none, command, lambda'],
+    [
+      'peer: { kind: comand }',
+      'wrong-value',
+      'connections.office.peer.kind: must be one of none, manual, command, lambda',
+    ],
     ['peer: { kind: command }', 'missing-field', 'connections.office.peer.command: is missing: must be an array'],
     [
       'peer: { kind: command, comand: [a], command: [b] }',
@@ -99,7 +103,7 @@ describe('settings', () => {
     [
       'preSharedKey: canary',
       'unknown-field',
-      'connections.office.preSharedKey: is not a known field; known here: projectId, region, gatewayId, connectionId, pskSecret, requireTicket, peer, window, rotation, checks',
+      'connections.office.preSharedKey: is not a known field; known here: projectId, region, gatewayId, connectionId, pskSecret, requireTicket, approval, peer, window, rotation, checks',
     ],
   ])('refuse %s with its line, path and the allowed values, and never quote a value', (line, code, message) => {
     const [first, ...more] = refusalsOf(withOffice(`    ${line}\n`));

@@ -10,8 +10,15 @@ export interface Seen {
 
 type Handler = (response: ServerResponse, seen: Seen) => void;
 
-/** A real HTTP server on a free loopback port for the time of `use`; collects what it was asked. */
-export async function withServer<T>(handler: Handler, use: (url: string, seen: Seen[]) => Promise<T>): Promise<T> {
+export interface LoopbackServer {
+  readonly url: string;
+  /** What it was asked. */
+  readonly seen: Seen[];
+  close(): Promise<void>;
+}
+
+/** A real HTTP server on a free loopback port. */
+export async function startServer(handler: Handler): Promise<LoopbackServer> {
   const seen: Seen[] = [];
   const server = createServer((request, response) => {
     const { method = '', url = '', headers } = request;
@@ -24,11 +31,23 @@ export async function withServer<T>(handler: Handler, use: (url: string, seen: S
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${portOf(server.address())}`,
+    seen,
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** Such a server for the time of `use`. */
+export async function withServer<T>(handler: Handler, use: (url: string, seen: Seen[]) => Promise<T>): Promise<T> {
+  const server = await startServer(handler);
   try {
-    return await use(`http://127.0.0.1:${portOf(server.address())}`, seen);
+    return await use(server.url, server.seen);
   } finally {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
+    await server.close();
   }
 }
 

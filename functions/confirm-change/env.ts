@@ -1,0 +1,3 @@
+import { TableEnvSchema } from '../environment-parts.ts';
+
+export const EnvSchema = TableEnvSchema;
