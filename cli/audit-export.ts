@@ -39,14 +39,15 @@ export function auditExport(terminal: Terminal, options: ExportOptions): Promise
   });
 }
 
-async function writeChain({ archive, index, sign, publicKeys }: AuditSource, folder: string): Promise<number> {
-  await sign();
+async function writeChain(source: AuditSource, folder: string): Promise<number> {
+  const { archive, index } = source;
+  await source.sign();
   const ended: string[] = [];
   for await (const { request, result } of everyChange(index)) if (result !== null) ended.push(request.changeId);
   return writeEvidenceFolder(folder, {
     entries: archive.entries(),
     checkpoints: await archive.checkpoints(),
-    publicKeys: await publicKeys(),
+    publicKeys: await source.publicKeys(),
     changes: ended.toSorted(),
   });
 }
