@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander';
 import { OUTCOMES } from '../domain/change-result.ts';
 import { HELP_TEXTS } from './help-texts.ts';
-import { fromMoment, toMoment } from './moment.ts';
 import type { Terminal } from './terminal.ts';
+import { fromMoment, toMoment } from './time-bounds.ts';
 
 /** What the main program lends to a group of commands. */
 interface Lent {
@@ -85,18 +85,6 @@ export function addAuditCommands(program: Command, { config, json, terminal, fin
     .action(async (options) => {
       const { auditCheck } = await import('./audit-check.ts');
       await finish(auditCheck(terminal(options), options));
-    });
-
-  audit
-    .command('review')
-    .description('keeps what a review came to: an emergency asks for one')
-    .argument('<change>', 'a change id, or the beginning of one')
-    .requiredOption('--comment <text>', 'what was found')
-    .addOption(config())
-    .addOption(json())
-    .action(async (change, options) => {
-      const { auditReview } = await import('./audit-review.ts');
-      await finish(auditReview(terminal(options), change, options));
     });
 
   audit

@@ -23,7 +23,7 @@ export function auditShow(terminal: Terminal, change: string, options: AuditOpti
 }
 
 /** The entry of this change, or of the only one whose id begins so. */
-export async function entryNamed({ archive }: AuditSource, beginning: string) {
+async function entryNamed({ archive }: AuditSource, beginning: string) {
   const exact = ChangeIdSchema.safeParse(beginning);
   const found = exact.success ? await archive.find(exact.data) : null;
   if (found) return found;

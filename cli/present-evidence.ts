@@ -1,10 +1,10 @@
 import type { ChainEntry } from '../domain/evidence-chain.ts';
 import type { EvidenceRecord, ReviewRecord } from '../domain/evidence-record.ts';
 import { TUNNEL_NAMES } from '../domain/identifiers.ts';
-import { trailLine } from './live-list.ts';
 import { STYLE_OF_OUTCOME } from './present-result.ts';
 import { printable, styled, type Terminal } from './terminal.ts';
 import { elapsedText, timeText } from './time-text.ts';
+import { trailLine } from './trail-line.ts';
 
 type Rows = readonly (readonly [string, string | null | undefined])[];
 

@@ -98,7 +98,7 @@ function changeFindings(record: Judged, { connections, reviewed }: ComplianceFac
     told('approval.missing', `it needed ${approvalsRequired} approvals by others, and had ${independentApprovals}`);
   }
   if (emergency && touched && !reviewed.has(changeId)) {
-    told('review.missing', 'an emergency that nobody has reviewed: vpn-change audit review keeps what was found');
+    told('review.missing', 'an emergency that nobody else has reviewed: vpn-change review keeps what was found');
   }
   if (foreignInput.length > 0) {
     told('execution.foreign-input', `it was started with more than a request: ${foreignInput.join(', ')}`);

@@ -4,7 +4,6 @@ import {
   CheckOutputSchema,
   CheckRollbackOutputSchema,
   PollOutputSchema,
-  ProbeResultSchema,
 } from './change-document.ts';
 import { ProofLevelSchema } from './change-result.ts';
 import { TUNNEL_NAMES, type TunnelName, TunnelNameSchema } from './identifiers.ts';
@@ -42,7 +41,9 @@ export const CheckedSchema = z.strictObject({
   why: z.string(),
   looks: z.number().int(),
   proofs: z.partialRecord(TunnelNameSchema, ProofLevelSchema),
-  probes: z.array(ProbeResultSchema),
+  probes: z.array(
+    z.strictObject({ target: z.string(), ok: z.boolean(), detail: z.string(), milliseconds: z.number() }),
+  ),
 });
 
 /** What the device at the other end was told, or who said that it is ready. */

@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { DiffSchema } from './change-diff.ts';
-import { FindingSchema, OutcomeSchema, ProofLevelSchema, StepResultSchema } from './change-result.ts';
+import { OutcomeSchema, ProofLevelSchema } from './change-result.ts';
 import { RoutingTypeSchema } from './connection-body.ts';
 import { AuthorizationSchema } from './evidence-authorization.ts';
 import { CheckedSchema, DowntimeSchema, ReceiptSchema, SentSchema, SettledSchema } from './evidence-legs.ts';
+import { DifferenceSchema, NotedSchema, ProvenStepSchema } from './evidence-parts.ts';
 import { TimelineEntrySchema } from './evidence-timeline.ts';
 import {
   ChangeIdSchema,
@@ -42,10 +42,10 @@ const PlannedSchema = z.strictObject({
   routingType: RoutingTypeSchema,
   digestBefore: DigestSchema,
   digestAfter: DigestSchema,
-  diff: DiffSchema,
+  diff: z.array(DifferenceSchema),
   steps: z.array(z.strictObject({ tunnels: z.array(TunnelNameSchema), keysFor: z.array(TunnelNameSchema) })),
   interruption: z.strictObject({ expected: z.boolean(), why: z.string() }),
-  warnings: z.array(FindingSchema),
+  warnings: z.array(NotedSchema),
   policy: z.strictObject({
     ticketRequired: z.boolean(),
     proof: z.enum(['any', 'strict']),
@@ -93,7 +93,7 @@ const EvidenceV1Schema = z.strictObject({
   gateway: z.array(SettledSchema),
   checks: z.array(CheckedSchema),
   receipts: z.array(ReceiptSchema),
-  steps: z.array(StepResultSchema).describe('what was proven'),
+  steps: z.array(ProvenStepSchema).describe('what was done, forward and then back'),
   proof: ProofLevelSchema.nullable().describe('the weakest of all steps forward; null: none was proven'),
   downtime: z.strictObject({ tunnel1: DowntimeSchema, tunnel2: DowntimeSchema }).nullable(),
   rollback: z
@@ -102,7 +102,7 @@ const EvidenceV1Schema = z.strictObject({
     .describe('null: the way back was never begun'),
   outcome: OutcomeSchema,
   reason: z.string(),
-  refusals: z.array(FindingSchema),
+  refusals: z.array(NotedSchema),
   whereabouts: z.array(z.string()),
   startedAt: InstantSchema,
   endedAt: InstantSchema,

@@ -3,9 +3,10 @@ import type { ChangeDocument } from './change-document.ts';
 import type { ChangeRequest } from './change-request.ts';
 import type { ChangeResult, ProofLevel, StepResult } from './change-result.ts';
 import type { ChangeSignal } from './change-signal.ts';
-import { failureOf, OUTCOME_OF_STATE, summarize } from './change-summary.ts';
+import { type EndFacts, failureOf, OUTCOME_OF_STATE, summarize } from './change-summary.ts';
 import { authorizationOf } from './evidence-authorization.ts';
 import { evidenceLegs } from './evidence-legs.ts';
+import { keptStep, noted } from './evidence-parts.ts';
 import type { EvidenceRecord, Program } from './evidence-record.ts';
 import { evidenceTimeline } from './evidence-timeline.ts';
 import { lastState, transitionsOf } from './execution-end.ts';
@@ -19,13 +20,21 @@ export interface EvidenceFacts {
   readonly history: readonly HistoryEvent[];
   readonly signals: readonly ChangeSignal[];
   readonly program: Program;
+  /** Of a change that was cut off: an operator gave its gateway free. */
+  readonly released?: boolean;
 }
 
 /**
  * The evidence record of a change that has ended, from what its states wrote and what was said. The same facts give the
  * same record, on every engine. Never throws, and never tells a success of which the history does not hold the end.
  */
-export function evidenceRecord({ request, history, signals, program }: EvidenceFacts): EvidenceRecord {
+export function evidenceRecord({
+  request,
+  history,
+  signals,
+  program,
+  released = false,
+}: EvidenceFacts): EvidenceRecord {
   const { document, raw, exits, foreignInput } = witnessedDocument(request, history);
   const { downtime, ...legs } = evidenceLegs(exits);
   const plan = document.validateChange?.plan ?? null;
@@ -33,7 +42,7 @@ export function evidenceRecord({ request, history, signals, program }: EvidenceF
   const startedAt = history[0]?.timestamp ?? request.requestedAt;
   const endedAt = history.at(-1)?.timestamp ?? startedAt;
   const end = endOf(history);
-  const result = resultOf(document, history, end, { startedAt, endedAt });
+  const result = resultOf(document, history, end, { startedAt, endedAt, released });
   const authorization = authorizationOf(request, raw, signals);
   return {
     schema: 'vpn-change/evidence/1',
@@ -52,7 +61,7 @@ export function evidenceRecord({ request, history, signals, program }: EvidenceF
     wayBack: wayBackOf(document, exits),
     keys: keysOf(document),
     ...legs,
-    steps: result.steps,
+    steps: result.steps.map(keptStep),
     proof: weakest(result.steps),
     downtime,
     rollback: rollbackOf(
@@ -61,7 +70,7 @@ export function evidenceRecord({ request, history, signals, program }: EvidenceF
     ),
     outcome: result.outcome,
     reason: result.reason,
-    refusals: result.refusals,
+    refusals: result.refusals.map(noted),
     whereabouts: result.whereabouts,
     startedAt,
     endedAt,
@@ -89,10 +98,10 @@ function resultOf(
   document: ChangeDocument,
   history: readonly HistoryEvent[],
   end: EvidenceRecord['end'],
-  times: { readonly startedAt: string; readonly endedAt: string },
+  rest: Pick<EndFacts, 'startedAt' | 'endedAt' | 'released'>,
 ): ChangeResult {
   const state = lastState(history);
-  const result = summarize({ document, state, transitions: transitionsOf(history), ...times });
+  const result = summarize({ document, state, transitions: transitionsOf(history), ...rest });
   const finished = end === 'succeeded' || end === 'failed';
   if (finished || !Object.hasOwn(OUTCOME_OF_STATE, state)) return result;
   const outcome = document.claimGateway?.fencing == null ? 'rejected' : 'needs-operator';
@@ -129,7 +138,7 @@ function planOf({ validateChange }: ChangeDocument, hash: string | null): Eviden
     diff,
     interruption: { expected: interruption.expected, why: interruption.why },
     steps: steps.map(({ tunnels, keysFor }) => ({ tunnels, keysFor })),
-    warnings: validateChange.warnings,
+    warnings: validateChange.warnings.map(noted),
     policy: {
       ticketRequired: settings.requireTicket,
       proof: settings.checks.proof,

@@ -57,11 +57,17 @@ function keyOf(state: string): string {
   return `${state.charAt(0).toLowerCase()}${state.slice(1)}`;
 }
 
+/** What states wrote that need no plan. All others build on it, and say nothing without it. */
+const WITHOUT_PLAN = new Set(['validateChange', 'admitChange', 'claimGateway', 'releaseGateway', ...CAUGHT]);
+
 function documentOf(request: ChangeRequest, raw: JsonObject): ChangeDocument {
   const readable = Object.entries(raw).filter(
     ([key, value]) => ChangeDocumentSchema.safeParse({ request, [key]: value }).success,
   );
-  return ChangeDocumentSchema.parse({ request, ...Object.fromEntries(readable) });
+  const document = ChangeDocumentSchema.parse({ request, ...Object.fromEntries(readable) });
+  if (document.validateChange?.plan) return document;
+  const planless = readable.filter(([key]) => WITHOUT_PLAN.has(key));
+  return ChangeDocumentSchema.parse({ request, ...Object.fromEntries(planless) });
 }
 
 function readText(text: string | undefined): JsonObject | null {

@@ -3,6 +3,7 @@ import { ed25519Signer } from '../adapters/local/ed25519-signer.ts';
 import { openEvidenceDatabase } from '../adapters/local/open-evidence.ts';
 import { sqliteEvidenceArchive } from '../adapters/local/sqlite-evidence-archive.ts';
 import type { ChangeRequest } from '../domain/change-request.ts';
+import { isDeserted } from '../domain/deserted-change.ts';
 import type { EvidenceArchive } from '../domain/evidence-archive.ts';
 import type { ChainEntry } from '../domain/evidence-chain.ts';
 import type { CheckpointSigner } from '../domain/evidence-checkpoint.ts';
@@ -45,7 +46,12 @@ export function openEvidenceKeeper(workspace: Kept, surroundings: WorkspaceSurro
     history: (changeId: ChangeId) => workspace.histories.read(changeId),
     signals: (changeId: ChangeId) => workspace.signals.signals(changeId),
     program: programVersion(environment),
-    longestSeconds: definition.TimeoutSeconds,
+    isDeserted: async ({ request }: ChangeEntry, holdsClaim: boolean) => {
+      const history = await workspace.histories.read(request.changeId);
+      const bounds = { now: clock.now(), longestSeconds: definition.TimeoutSeconds };
+      return isDeserted({ request, history, holdsClaim }, bounds);
+    },
+    since: null,
   };
   const signing = { clock, archive, signer };
   return {

@@ -16,11 +16,19 @@ export interface ArchivePorts {
   readonly program: Program;
 }
 
-/** Makes the record of a change that has ended and gives it its place in the chain. Safe to run twice, and at once. */
-export async function archiveEvidence(request: ChangeRequest, ports: ArchivePorts): Promise<ChainEntry> {
+/**
+ * Makes the record of a change that has ended and gives it its place in the chain. Safe to run twice, and at once. `released`: of one that
+ * was cut off, an operator gave its gateway free.
+ */
+export async function archiveEvidence(
+  request: ChangeRequest,
+  ports: ArchivePorts,
+  { released = false }: { readonly released?: boolean } = {},
+): Promise<ChainEntry> {
   const { changeId } = request;
   const [history, signals] = await Promise.all([ports.history(changeId), ports.signals(changeId)]);
-  const entry = await ports.archive.append(evidenceRecord({ request, history, signals, program: ports.program }));
+  const { archive, program } = ports;
+  const entry = await archive.append(evidenceRecord({ request, history, signals, program, released }));
   await archiveReviews(changeId, signals, ports);
   return entry;
 }

@@ -1,33 +1,32 @@
-import { isDeserted } from '../../domain/deserted-change.ts';
 import type { EvidenceArchive } from '../../domain/evidence-archive.ts';
 import type { ChangeId } from '../../domain/identifiers.ts';
-import type { ChangeEntry, ChangeIndex, Clock, GatewayClaims } from '../../domain/ports.ts';
+import type { ChangeEntry, ChangeIndex, GatewayClaims } from '../../domain/ports.ts';
 import { type ArchivePorts, archiveEvidence, archiveReviews } from './archive-evidence.ts';
 import { everyChange } from './every-change.ts';
 
 export interface ReconcilePorts extends ArchivePorts {
-  readonly clock: Clock;
   readonly index: Pick<ChangeIndex, 'list'>;
   readonly claims: Pick<GatewayClaims, 'all'>;
   readonly archive: Pick<EvidenceArchive, 'append' | 'list'>;
-  /** No execution lasts longer. */
-  readonly longestSeconds: number;
+  /** Whether a change whose end nobody wrote will never have one. */
+  readonly isDeserted: (entry: ChangeEntry, holdsClaim: boolean) => Promise<boolean>;
+  /** Changes that were asked for earlier are left alone; ISO 8601. Null: none is. */
+  readonly since: string | null;
 }
 
 /** Changes that have ended, or never will, of which there is no record; the oldest first. */
-export async function unrecordedChanges(ports: Omit<ReconcilePorts, 'signals' | 'program'>): Promise<ChangeEntry[]> {
-  const { clock, index, claims, archive, history, longestSeconds } = ports;
+export async function unrecordedChanges(
+  ports: Pick<ReconcilePorts, 'index' | 'claims' | 'archive' | 'isDeserted' | 'since'>,
+): Promise<ChangeEntry[]> {
+  const { index, archive, since } = ports;
   // The archive first: a change that ends in between is then found missing, and its record is there already.
   const recorded = new Set((await archive.list({})).map(({ changeId }) => changeId));
-  const holders = new Set((await claims.all()).map(({ changeId }) => changeId));
+  const holders = await holdersOf(ports);
   const unrecorded: ChangeEntry[] = [];
-  for await (const entry of everyChange(index)) {
-    const { request, result } = entry;
-    const { changeId } = request;
+  for await (const entry of everyChange(index, since === null ? {} : { from: since })) {
+    const { changeId } = entry.request;
     if (recorded.has(changeId)) continue;
-    const open = async () => ({ request, history: await history(changeId), holdsClaim: holders.has(changeId) });
-    const now = clock.now();
-    if (result !== null || isDeserted(await open(), { now, longestSeconds })) unrecorded.push(entry);
+    if (entry.result !== null || (await ports.isDeserted(entry, holders.has(changeId)))) unrecorded.push(entry);
   }
   return unrecorded.toReversed();
 }
@@ -35,8 +34,15 @@ export async function unrecordedChanges(ports: Omit<ReconcilePorts, 'signals' | 
 /** Makes the records that are missing, and keeps the reviews that came after a record. Answers with the changes of the former. */
 export async function reconcileEvidence(ports: ReconcilePorts): Promise<ChangeId[]> {
   const missing = await unrecordedChanges(ports);
+  const holders = await holdersOf(ports);
+  for (const { request } of missing) {
+    await archiveEvidence(request, ports, { released: !holders.has(request.changeId) });
+  }
   const emergencies = (await ports.archive.list({})).filter(({ emergency }) => emergency);
   for (const { changeId } of emergencies) await archiveReviews(changeId, await ports.signals(changeId), ports);
-  for (const { request } of missing) await archiveEvidence(request, ports);
   return missing.map(({ request }) => request.changeId);
+}
+
+async function holdersOf({ claims }: Pick<ReconcilePorts, 'claims'>): Promise<ReadonlySet<ChangeId>> {
+  return new Set((await claims.all()).map(({ changeId }) => changeId));
 }

@@ -168,21 +168,6 @@ describe('audit check', () => {
   });
 });
 
-describe('audit review', () => {
-  it('keeps what was found, in the chain and in view', async () => {
-    const reviewed = newOffice();
-    await reviewed.run(['plan', 'office']);
-    const listed = await reviewed.run(['audit', 'list', '--json']);
-    const [row] = RowsSchema.parse(JSON.parse(listed.out));
-    const words = ['audit', 'review', row?.changeId ?? '', '--comment', 'right to do so'];
-    expect((await reviewed.run(words)).out).toContain('is record 2');
-    expect((await reviewed.run(['audit', 'show', row?.changeId ?? ''])).out).toContain('right to do so');
-    const folder = newFolder();
-    await reviewed.run(['audit', 'export', '--out', folder]);
-    expect(await verdict(folder)).toMatchObject({ sound: true, records: 2 });
-  });
-});
-
 describe('audit report', () => {
   it('writes one file, in which no key is', async () => {
     const file = join(newFolder(), 'report.html');

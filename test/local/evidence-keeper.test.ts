@@ -6,6 +6,7 @@ import { HistoryEventSchema } from '../../domain/execution-history.ts';
 import { openWorkspace } from '../../local/workspace.ts';
 import { temporaryFolder } from '../adapters/local/temporary-folder.ts';
 import { changeRequest, changeResult } from '../contracts/change-index-contract.ts';
+import { entriesOf } from '../contracts/evidence-archive-contract.ts';
 import { claimWish } from '../contracts/gateway-claims-contract.ts';
 
 const DAY = 86_400_000;
@@ -91,19 +92,39 @@ describe('the evidence of a workspace', () => {
     expect(entry?.record).toMatchObject({ outcome: 'rejected', end: 'cut-off', timeline: [] });
   });
 
-  it('takes a change whose gateway an operator has given free as cut off, and one that holds it as running', async () => {
+  it('takes one that holds a gateway as running, however long; the word of an operator ends it', async () => {
     const { workspace, time } = opened();
     const request = await begun(workspace, 'one');
     const claimed = await workspace.claims.claim(claimWish('one'));
     if (claimed.kind !== 'claimed') throw new Error('nobody else is here');
-    await workspace.histories.append(
-      request.changeId,
-      exitOf('ClaimGateway', CLAIMED, new Date(time.now).toISOString()),
-    );
+    const at = new Date(time.now).toISOString();
+    await workspace.histories.append(request.changeId, exitOf('ClaimGateway', CLAIMED, at));
+    time.now += 100 * DAY;
     expect(await workspace.evidence.reconcile()).toEqual([]);
     await workspace.claims.release(claimed.claim);
+    await workspace.index.end(changeResult(request, 'needs-operator'));
     expect(await workspace.evidence.reconcile()).toEqual(['one']);
     const entry = await workspace.evidence.archive.find(request.changeId);
-    expect(entry?.record).toMatchObject({ outcome: 'needs-operator', end: 'cut-off' });
+    expect(entry?.record).toMatchObject({
+      outcome: 'needs-operator',
+      end: 'cut-off',
+      reason: expect.stringContaining('an operator released the gateway'),
+    });
+  });
+
+  it('keeps a review that came after the record, once', async () => {
+    const { workspace } = opened();
+    const request = { ...changeRequest('one', 'office', 10), emergency: { justification: 'the key has leaked' } };
+    await workspace.index.begin(request);
+    await workspace.evidence.keep(request);
+    const by = { name: 'anna', via: 'token' as const };
+    const at = '2026-01-11T00:00:00.000Z';
+    const { changeId } = request;
+    await workspace.signals.record({ changeId, kind: 'review', about: '', by, at, comment: 'right to do so' });
+    for (const _ of [1, 2]) await workspace.evidence.reconcile();
+    expect((await entriesOf(workspace.evidence.archive)).map(({ record }) => [record.schema, record.comment])).toEqual([
+      ['vpn-change/evidence/1', undefined],
+      ['vpn-change/review/1', 'right to do so'],
+    ]);
   });
 });

@@ -149,7 +149,7 @@ describe('the evidence record', () => {
 
   it('counts the downtime of a step that was never proven', async () => {
     const record = await recordOf({ scenario: 'gateway-error-for-good' });
-    expect(record.steps.filter(({ direction }) => direction === 'forward')).toEqual([]);
+    expect(record.steps.filter(({ proven }) => proven)).toEqual([]);
     expect(record.downtime).not.toBeNull();
   });
 
