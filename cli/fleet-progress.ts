@@ -3,7 +3,7 @@ import type { Outcome } from '../domain/change-result.ts';
 import type { Clock } from '../domain/ports.ts';
 import type { RunView } from '../domain/run-view.ts';
 import type { FleetWatch } from '../local/fleet-of-session.ts';
-import { canAnimate } from './live-list.ts';
+import { canAnimate } from './live-lines.ts';
 import { progressText } from './present-run.ts';
 import { styled, type Terminal } from './terminal.ts';
 import { elapsedText } from './time-text.ts';

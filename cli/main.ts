@@ -1,12 +1,16 @@
 #!/usr/bin/env -S node --disable-warning=ExperimentalWarning
-import { Argument, Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
+import { addApiCommands } from './api-commands.ts';
+import { addAuditCommands } from './audit-commands.ts';
 import { survivePipesThatClose } from './closed-pipes.ts';
 import { EXIT_REFUSED } from './exit-codes.ts';
 import { HELP_TEXTS } from './help-texts.ts';
+import { change, config, connection, json, patch, stack, strategy, target, tunnel } from './options.ts';
 import { errorDocument, printError } from './print-error.ts';
 import type { RunOptions } from './rotations-run.ts';
 import { printJson, type Terminal } from './terminal.ts';
+import { addTerms } from './terms-options.ts';
 import { wholeNumber } from './whole-number.ts';
 
 /** The command line. Each command's code is loaded when it is called, so that help costs nothing. */
@@ -17,26 +21,10 @@ const program = new Command('vpn-change')
   .exitOverride()
   .addHelpText('after', HELP_TEXTS.program);
 
-const config = () =>
-  new Option('-c, --config <file>', 'configuration').default('connections.yaml').env('VPN_CHANGE_CONFIG');
-const json = () => new Option('--json', 'print one JSON document');
 const scenario = () =>
   new Option('--scenario <name>', 'for the embedded simulator: how the other side behaves').default('everyday');
-const target = () =>
-  new Option('--target <target>', 'this machine, or the service that is deployed on AWS')
-    .choices(['local', 'aws'])
-    .default('local');
-const stack = () =>
-  new Option('--stack <name>', 'on AWS: the stack whose outputs name the service').default('vpn-change');
 const stateMachineArn = () =>
   new Option('--state-machine-arn <arn>', 'on AWS: the state machine, without asking the stack');
-const connection = () => new Argument('<connection>', 'a connection of the configuration');
-const patch = () =>
-  new Option('--patch <file>', 'JSON merge patch (RFC 7396) on the configuration; - reads standard input');
-const tunnel = () =>
-  new Option('--tunnel <tunnel>', 'rotate the key of one tunnel only').choices(['tunnel1', 'tunnel2']);
-const strategy = () =>
-  new Option('--strategy <strategy>', 'one tunnel after the other, or both in one PUT').choices(['rolling', 'at-once']);
 
 const label = () =>
   new Option('--label <name=value>', 'all connections with this label; several: with all of them').argParser(
@@ -61,17 +49,17 @@ function changeCommand(name: string, description: string, argument = connection(
     .addOption(json());
 }
 
-changeCommand(
-  'rotate',
-  'new pre-shared keys: one tunnel after the other, each proven, then made current',
-  connection().argOptional(),
+addTerms(
+  changeCommand(
+    'rotate',
+    'new pre-shared keys: one tunnel after the other, each proven, then made current',
+    connection().argOptional(),
+  ),
 )
   .addOption(tunnel())
   .option('--due', 'all keys that are due now, by age and window: for cron')
   .option('--all', 'all keys, whatever their age')
   .addOption(label())
-  .option('--emergency', 'pass windows, freezes and calendars; takes a --justification')
-  .option('--justification <text>', 'why it cannot wait, for the review')
   .option('--dry-run', 'plan and validate only')
   .addHelpText('after', HELP_TEXTS.rotate)
   .action(async (name, options) => {
@@ -81,7 +69,7 @@ changeCommand(
     await finish(fleet ? rotateFleet(terminal(options), options) : rotate(terminal(options), name, options));
   });
 
-changeCommand('apply', 'a change of the configuration')
+addTerms(changeCommand('apply', 'a change of the configuration'))
   .addOption(patch().makeOptionMandatory())
   .option('--dry-run', 'plan and validate only')
   .addHelpText('after', HELP_TEXTS.apply)
@@ -276,7 +264,7 @@ program
 program
   .command('release')
   .description('gives up the claim that a change left behind, after an operator put both ends right')
-  .argument('<change>', 'a change id, or the beginning of one')
+  .addArgument(change())
   .option('--yes', 'do not ask: both ends are right')
   .addOption(config())
   .addOption(json())
@@ -285,6 +273,9 @@ program
     const { release } = await import('./release.ts');
     await finish(release(terminal(options), change, options));
   });
+
+addAuditCommands(program, { config, json, terminal, finish });
+addApiCommands(program, { terminal, finish });
 
 function terminal(options: { json?: boolean | undefined }): Terminal {
   return { out: process.stdout, err: process.stderr, json: options.json ?? false };

@@ -6,7 +6,7 @@ import { type RotationRun, RotationRunSchema, RunIdSchema } from '../domain/rota
 import { fleetOfSession } from '../local/fleet-of-session.ts';
 import { runFleet } from '../local/run-fleet.ts';
 import type { Session } from '../local/session.ts';
-import type { ChangeOptions } from './change-command.ts';
+import type { ChangeOptions } from './change-of-options.ts';
 import { selectionOf } from './connection-labels.ts';
 import { fleetExitCode } from './fleet-exit-code.ts';
 import { fleetProgress } from './fleet-progress.ts';
@@ -30,9 +30,6 @@ export function isOfFleet(connection: string | undefined, options: FleetOptions)
   const ways = [connection !== undefined, options.due, options.all || options.label !== undefined];
   if (ways.filter(Boolean).length !== 1) {
     throw refused('say one of: a connection, --due, --all or --label NAME=VALUE');
-  }
-  if (connection !== undefined && (options.emergency || options.justification !== undefined)) {
-    throw refused('--emergency goes with --all or --label');
   }
   return connection === undefined;
 }

@@ -52,11 +52,11 @@ function refusalOf({ request, planHash, demand, signals, admission }: AdmitFacts
   return admission.kind === 'refused' ? { code: admission.code, message: admission.why } : null;
 }
 
-/** One for each person, and never the requester's own. */
+/** One for each person, the first, and never the requester's own. */
 function approvalsOf({ request, planHash, signals }: AdmitFacts): ChangeSignal[] {
-  return signals.filter(
-    ({ kind, about, by }) => kind === 'approval' && about === planHash && by.name !== request.requestedBy,
-  );
+  const given = signals.filter(({ kind, about }) => kind === 'approval' && about === planHash);
+  const names = given.map(({ by }) => by.name);
+  return given.filter(({ by }, index) => by.name !== request.requestedBy && names.indexOf(by.name) === index);
 }
 
 function awaitApproval(facts: AdmitFacts, demand: ApprovalSettings, missing: number): AdmitOutput {
@@ -71,14 +71,10 @@ function awaitApproval(facts: AdmitFacts, demand: ApprovalSettings, missing: num
   }
   const moved = earlier !== null && earlier.planHash !== planHash && earlier.approvals.length > 0;
   const again = moved ? '; what is live has moved since it was approved, and so has the plan' : '';
-  const people = missing === 1 ? `one ${demand.role}` : `${missing} people, each ${demand.role},`;
-  return wait(
-    facts,
-    'await-approval',
-    `${people} other than ${request.requestedBy} has to approve plan ${planHash.slice(0, 12)}${again}`,
-    until,
-    start,
-  );
+  const { role } = demand;
+  const others = `other than ${request.requestedBy}`;
+  const people = missing === 1 ? `one ${role} ${others} has` : `${missing} people ${others}, each ${role}, have`;
+  return wait(facts, 'await-approval', `${people} to approve plan ${planHash.slice(0, 12)}${again}`, until, start);
 }
 
 function wait(

@@ -18,6 +18,7 @@ const TERMINAL = {
   SignInRefusedError: 'the service account or the token was refused',
   ConnectionDriftedError: 'somebody else changed the connection since it was planned',
   AnswerDiffersError: 'the answer to the PUT is not what was sent',
+  TunnelFellError: 'an earlier tunnel of the change fell before the next one was touched',
   RollbackConflictError: 'somebody else changed the very field that must go back',
   ClaimLostError: 'the gateway is not (or no longer) claimed by this change',
   ChangeExistsError: 'a change of this id exists already, with other content',

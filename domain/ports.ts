@@ -206,7 +206,7 @@ export interface PeerOrder {
 /** What the device answered. `text` is scrubbed of the key and cut to a sensible length. */
 export interface PeerReceipt {
   readonly text: string;
-  /** For `evidence`: when the tunnel last authenticated, milliseconds since the epoch. */
+  /** For `evidence`, and for a `reconnect` that knows: when the tunnel last authenticated, milliseconds since the epoch. */
   readonly lastAuthenticatedAt: number | null;
 }
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ApprovalSettingsSchema, RoleSchema } from './approval-settings.ts';
+import { AwsApiSettingsSchema } from './aws-api-settings.ts';
 import { CallbackSettingsSchema } from './callback-settings.ts';
 import { ChangeFreezeSchema } from './change-freeze.ts';
 import { ChangeWindowSchema } from './change-window.ts';
@@ -63,7 +64,7 @@ export const StackitSettingsSchema = z
 export type StackitSettings = z.infer<typeof StackitSettingsSchema>;
 export type ApiVersion = z.infer<typeof ApiVersionSchema>;
 
-export const PEER_ACTIONS = ['load-key', 'revert-key', 'prefer-tunnel', 'evidence'] as const;
+export const PEER_ACTIONS = ['load-key', 'revert-key', 'prefer-tunnel', 'evidence', 'reconnect'] as const;
 export const PeerActionSchema = z.enum(PEER_ACTIONS);
 export type PeerAction = z.infer<typeof PeerActionSchema>;
 
@@ -191,6 +192,7 @@ const AwsSettingsSchema = z.strictObject({
     .max(10)
     .default([])
     .describe('while one of them is closed, no change begins'),
+  api: AwsApiSettingsSchema.prefault({}),
   runbook: z.string().min(1).default('docs/runbook.md').describe('URL or path that alarms point to'),
 });
 export type AwsSettings = z.infer<typeof AwsSettingsSchema>;

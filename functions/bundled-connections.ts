@@ -16,12 +16,15 @@ const BundledSchema = z.object({
 
 type Bundled = z.output<typeof BundledSchema>;
 
+export async function readBundled(folder: URL): Promise<Bundled> {
+  return BundledSchema.parse(JSON.parse(await readFile(new URL(CONNECTIONS_FILE, folder), 'utf8')));
+}
+
 /** Read on the first call. */
 export function bundledConnections(folder: URL): FleetRegistry {
   let read: Promise<Bundled> | undefined;
-  const load = async () => BundledSchema.parse(JSON.parse(await readFile(new URL(CONNECTIONS_FILE, folder), 'utf8')));
   const once = () => {
-    read ??= load();
+    read ??= readBundled(folder);
     return read;
   };
   return {

@@ -52,9 +52,20 @@ export const EventBusEnvSchema = z.object({ EVENT_BUS: NameSchema });
 export const StateMachineEnvSchema = z.object({ STATE_MACHINE: NameSchema.describe('ARN') });
 export const DeadlineEnvSchema = z.object({ CHANGE_DEADLINE_SECONDS: WholeNumberSchema });
 
-export const CallbackEnvSchema = z.object({
+export const CallbackHostsEnvSchema = z.object({
+  CALLBACK_HOSTS: z
+    .string()
+    .transform((hosts) => hosts.split(' ').filter((host) => host !== ''))
+    .describe('which callbacks may go to, with blanks between; empty: none'),
+});
+
+export const CallbackEnvSchema = CallbackHostsEnvSchema.extend({
   CALLBACK_QUEUE: NameSchema.describe('URL'),
   UNDELIVERED_QUEUE: NameSchema.describe('URL'),
   CALLBACK_SECRET: SecretIdSchema,
-  CALLBACK_HOSTS: NameSchema.transform((hosts) => hosts.split(' ')).describe('which callbacks may go to'),
+});
+
+export const ClaimNamesEnvSchema = z.object({
+  NAME_CLAIM: NameSchema.describe('of a token: who calls'),
+  ROLES_CLAIM: NameSchema.describe('of a token: in which roles'),
 });

@@ -18,6 +18,9 @@ interface LogKeys {
   readonly changeId?: string;
   readonly execution?: string;
   readonly state?: string;
+  /** Of an HTTP request: its id in the gateway's log, and the route that the gateway chose. */
+  readonly request?: string;
+  readonly route?: string;
 }
 
 export interface LambdaSurroundings {

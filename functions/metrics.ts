@@ -9,5 +9,7 @@ export const METRICS = {
   changeOverdue: { name: 'ChangeOverdue', dimension: 'state' },
   /** `delivered`, `retry` or `dead`. */
   callbackAttempted: { name: 'CallbackAttempted', dimension: 'fate' },
+  /** The status of the answer. */
+  requestAnswered: { name: 'RequestAnswered', dimension: 'status' },
 } as const;
 export type MetricOfOurs = keyof typeof METRICS;

@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import type { IHttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Alarm, ComparisonOperator, type IMetric, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
@@ -17,6 +18,7 @@ export const ALARM_KINDS = [
   'overdue-change',
   'unrecorded-change',
   'undelivered-callback',
+  'api-failures',
   'step-faults',
   'throttles',
 ] as const;
@@ -26,6 +28,7 @@ interface AlarmsProps {
   readonly events: ChangeEvents;
   /** Null: no host may be called. */
   readonly callbacks: Callbacks | null;
+  readonly api: Pick<IHttpApi, 'metricServerError'>;
   readonly functions: Readonly<Record<string, BundledFunction<Record<string, string>>>>;
   readonly topic: ITopic;
   readonly runbook: AwsSettings['runbook'];
@@ -50,7 +53,7 @@ export class Alarms extends Construct {
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
     this.props = props;
-    const { events, callbacks, functions } = props;
+    const { events, callbacks, api, functions } = props;
     this.alarm(
       'NeedsOperator',
       'needs-operator',
@@ -73,6 +76,8 @@ export class Alarms extends Construct {
         1,
       );
     }
+    const failed = api.metricServerError({ period: Duration.minutes(15) });
+    this.alarm('ApiFailures', 'api-failures', 'the API failed three times in 15 minutes', failed, 3);
     for (const [name, { lambda }] of Object.entries(functions)) {
       const faults = lambda.metricErrors({ period: Duration.minutes(15) });
       this.alarm(`${name}Faults`, 'step-faults', `${name} ended with a fault three times in 15 minutes`, faults, 3);

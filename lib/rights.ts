@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { CLAIMS_PARTITION } from '../adapters/aws/change-table.ts';
+import { CHANGE_TABLE, CLAIMS_PARTITION } from '../adapters/aws/change-table.ts';
 
 type Conditions = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 type Names = readonly string[];
@@ -37,6 +37,16 @@ export function rightsUnder(scope: Construct, projectKey: string) {
     readSignals: (table: string) => [items(table, 'CHANGE#*', 'Query'), key('dynamodb', 'kms:Decrypt')],
     endWaits: (table: string) => [items(table, 'CHANGE#*', 'Query', 'DeleteItem'), tableKey()],
     beginWaits: (table: string) => [items(table, 'CHANGE#*', 'GetItem', 'PutItem', 'Query'), tableKey()],
+    /** To begin changes, to say something about them, to find and to list them; not to end one. */
+    askForChanges: (table: string) => [
+      items(table, 'CHANGE#*', 'GetItem', 'PutItem', 'Query'),
+      allow(
+        ['dynamodb:Query'],
+        Object.keys(CHANGE_TABLE.indexes).map((index) => `${table}/index/${index}`),
+      ),
+      tableKey(),
+    ],
+    start: (stateMachine: string) => [allow(['states:StartExecution'], [stateMachine])],
     /** The output of a task that is woken is encrypted for its execution, in the name of the caller. */
     wake: (stateMachine: string) => [
       allow(['states:SendTaskSuccess'], [stateMachine]),

@@ -1,9 +1,11 @@
 import { Annotations, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
+import type { Role } from '../domain/approval-settings.ts';
 import type { Settings } from '../domain/settings.ts';
 import { Alarms } from './alarms.ts';
 import { Callbacks } from './callbacks.ts';
+import { ChangeApi } from './change-api.ts';
 import { ChangeDashboard } from './change-dashboard.ts';
 import { ChangeEvents } from './change-events.ts';
 import { ChangeTable } from './change-table.ts';
@@ -21,6 +23,11 @@ export interface VpnChangeStackProps extends StackProps {
   readonly bundles: string;
   /** True: without alarms and dashboard, which an emulator need not know. */
   readonly emulator: boolean;
+}
+
+/** `RequesterPolicyArn`: the managed policy of a role. */
+function policyOutput(role: Role): string {
+  return `${role.charAt(0).toUpperCase()}${role.slice(1)}PolicyArn`;
 }
 
 /** The whole service. */
@@ -58,6 +65,7 @@ export class VpnChangeStack extends Stack {
     const arns = Object.entries(served).map(([state, { lambda }]) => [state, lambda.functionArn]);
     const functionArns = Object.fromEntries(arns);
     const workflow = new ChangeWorkflow(this, 'Workflow', { functionArns, encryptionKey, retentionDays });
+    const changeApi = new ChangeApi(this, 'ChangeApi', { ...shared, secrets, workflow });
     const deadlineSeconds = longestChangeSeconds(settings);
     const events = new ChangeEvents(this, 'Events', { ...shared, bus, workflow, deadlineSeconds });
     const callbacks =
@@ -74,12 +82,15 @@ export class VpnChangeStack extends Stack {
         ...served,
         ConcludeChange: events.conclude,
         OverdueChanges: events.overdue,
+        ChangeApi: changeApi.lambda,
         ...(callbacks ? { DeliverCallback: callbacks.deliver } : {}),
       };
-      new Alarms(this, 'Alarms', { events, callbacks, functions, topic, runbook });
+      new Alarms(this, 'Alarms', { events, callbacks, api: changeApi.api, functions, topic, runbook });
       new ChangeDashboard(this, 'Overview', { stateMachine: workflow.stateMachine, functions });
     }
     this.output('StateMachineArn', workflow.stateMachine.stateMachineArn);
+    this.output('ApiUrl', changeApi.api.apiEndpoint);
+    for (const [role, arn] of changeApi.policies?.arns ?? []) this.output(policyOutput(role), arn);
     this.output('ChangeTableName', table.tableName);
     this.output('EventBusName', bus.eventBusName);
     this.output('NotificationTopicArn', topic.topicArn);

@@ -47,11 +47,16 @@ const DefinitionSchema = z.custom<Definition>(
   (value) => typeof value === 'object' && value !== null && 'States' in value,
 );
 
+export interface StartedExecution {
+  readonly end: Promise<ExecutionStatus>;
+  readonly abort: () => void;
+}
+
 /**
  * Runs an ASL file in this process, as AWS Step Functions would run it, with the history that GetExecutionHistory
  * would give. Adds what aws-local-stepfunctions lacks: the context object's execution, event ids, task events.
  */
-export function startExecution(execution: Execution): { end: Promise<ExecutionStatus>; abort(): void } {
+export function startExecution(execution: Execution): StartedExecution {
   const { StartAt, ...program } = withinTimers(DefinitionSchema.parse(execution.definition));
   const definition = { ...program, StartAt: execution.from ?? StartAt };
   const machine = new StateMachine(definition, { validationOptions: { noValidate: true } });
@@ -85,24 +90,18 @@ function taskNames({ States }: Pick<Definition, 'States'>): string[] {
 }
 
 /**
- * A longer time-out would end the execution at once. The library looks for TimeoutSecondsPath in what Parameters made, AWS in
- * what the state was given: here the task itself knows when its time is over.
+ * A longer time-out would end the execution at once: without one it goes on for as long as its own deadlines allow. The library
+ * looks for TimeoutSecondsPath in what Parameters made, AWS in what the state was given: here the task itself knows when its
+ * time is over.
  */
-function withinTimers({
-  TimeoutSeconds: timeout = LONGEST_TIMER_SECONDS,
-  States,
-  ...definition
-}: Definition): Definition {
+function withinTimers({ TimeoutSeconds: timeout, States, ...definition }: Definition): Definition {
   const states = Object.entries(States).map(([name, state]) => {
     if (state.Type !== 'Task' || state.TimeoutSecondsPath === undefined) return [name, state] as const;
     const { TimeoutSecondsPath: _, ...task } = state;
     return [name, { ...task, TimeoutSeconds: LONGEST_TIMER_SECONDS }] as const;
   });
-  return {
-    ...definition,
-    TimeoutSeconds: Math.min(timeout, LONGEST_TIMER_SECONDS),
-    States: Object.fromEntries(states),
-  };
+  const limit = timeout === undefined || timeout > LONGEST_TIMER_SECONDS ? {} : { TimeoutSeconds: timeout };
+  return { ...definition, ...limit, States: Object.fromEntries(states) };
 }
 
 /** What a task throws whose time is over, as AWS would. */

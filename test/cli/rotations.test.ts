@@ -56,7 +56,6 @@ describe.concurrent('a fleet on the command line', () => {
   it.each([
     [['rotate'], 'say one of'],
     [['rotate', 'office', '--all'], 'say one of'],
-    [['rotate', 'office', '--emergency'], '--emergency goes with'],
     [['rotate', '--all'], '--reason'],
     [['rotate', '--all', '--label', 'site=berlin', '--reason', 'x'], 'not both'],
     [['rotate', '--label', 'berlin', '--reason', 'x'], 'NAME=VALUE'],

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { PeerAction } from '../../domain/settings.ts';
 import { STATES } from '../../functions/registry.ts';
 import { exampleDeployment, exampleStack, NETWORK, templateOf } from './example-stack.ts';
 import { roleRights } from './role-rights.ts';
@@ -97,6 +98,20 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
     ),
     'sqs:SendMessage on Callbacks/Undelivered',
   ],
+  /** Whoever takes it over can ask for changes and approve them, sign in at STACKIT, and read no pre-shared key. */
+  'ChangeApi/ChangeApi': [
+    'dynamodb:GetItem on Changes/Table if LeadingKeys CLAIMS',
+    ...onTable('CHANGE#*', 'GetItem', 'PutItem', 'Query'),
+    ...['by-connection', 'by-outcome', 'by-ticket'].map((index) => `dynamodb:Query on Changes/Table/index/${index}`),
+    'states:StartExecution on Workflow/StateMachine',
+    'states:SendTaskSuccess on Workflow/StateMachine',
+    `states:DescribeExecution on ${REGIONAL('states', `execution:${MACHINE}:*`)}`,
+    `states:GetExecutionHistory on ${REGIONAL('states', `execution:${MACHINE}:*`)}`,
+    'kms:Decrypt on Keys/Project if stateMachineArn Workflow/StateMachine',
+    'kms:GenerateDataKey on Keys/Project if stateMachineArn Workflow/StateMachine',
+    ...both('ListSecretVersionIds'),
+    ...SIGN_IN,
+  ],
   'Events/OverdueChanges': [
     'dynamodb:GetItem on Changes/Table if LeadingKeys CHANGE#*',
     'dynamodb:Query on Changes/Table if LeadingKeys CLAIMS',
@@ -139,6 +154,15 @@ describe('the roles', () => {
   });
 });
 
+describe('a pre-shared key', () => {
+  it('can be read by those alone that put it in place, neither by the API nor by what merely looks', () => {
+    const keys = [SECRETS.branch, SECRETS.office].map((secret) => `secretsmanager:GetSecretValue on ${secret}`);
+    const readers = [...rights].filter(([, lines]) => lines.some((line) => keys.includes(line)));
+    const roles = ['StagePsk', 'UpdatePeer', 'ApplyChange', 'RollBackPeer', 'RollBackChange'];
+    expect(readers.map(([role]) => role).toSorted()).toEqual(roles.map((role) => `States/${role}`).toSorted());
+  });
+});
+
 describe('the roles of other configurations', () => {
   const stateRights = (...deployment: Parameters<typeof exampleDeployment>) =>
     roleRights(templateOf(exampleStack(exampleDeployment(...deployment), true)));
@@ -152,6 +176,22 @@ describe('the roles of other configurations', () => {
     ]);
     expect([...all.values()].flat().filter((line) => line.includes('stackit-key'))).toEqual([]);
   }, 60_000);
+
+  it.each<[PeerAction, string[]]>([
+    ['reconnect', [ASK_DEVICE]],
+    ['prefer-tunnel', []],
+  ])(
+    'let a check call a device that declares %s only where it is needed',
+    (action, calls) => {
+      const { connections } = exampleDeployment();
+      const peer = { kind: 'lambda', functionName: 'tell-branch', actions: ['load-key', action] };
+      const all = stateRights({}, {}, { branch: { ...connections.branch, peer } });
+      for (const state of ['States/CheckConnectivity', 'States/CheckRollback']) {
+        expect(all.get(state)?.filter((line) => line.startsWith('lambda:'))).toEqual(calls);
+      }
+    },
+    60_000,
+  );
 
   it('attach CheckConnectivity alone to a network, and deny its code to do so', () => {
     const all = stateRights({}, { network: NETWORK });

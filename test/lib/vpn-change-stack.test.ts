@@ -23,6 +23,7 @@ const FUNCTIONS = [
   'Events/ConcludeChange',
   'Events/OverdueChanges',
   'Callbacks/DeliverCallback',
+  'ChangeApi/ChangeApi',
 ];
 const AslSchema = z.object({ States: z.record(z.string(), z.looseObject({ TimeoutSeconds: z.number().optional() })) });
 
@@ -78,6 +79,7 @@ describe('the functions', () => {
       ConcludeChange: 'conclude-change',
       OverdueChanges: 'overdue-changes',
       DeliverCallback: 'deliver-callback',
+      ChangeApi: 'change-api',
     };
     const folder = isState(name) ? STATES[name].folder : folders[name];
     const { EnvSchema }: { EnvSchema: z.ZodType } = await import(`../../functions/${folder}/env.ts`);
@@ -118,7 +120,7 @@ describe('what is kept', () => {
 
   it('has logs that end when the configuration says', () => {
     const days = ofAll('AWS::Logs::LogGroup').map(([, { Properties }]) => Properties.RetentionInDays);
-    expect([days.length, ...new Set(days)]).toEqual([FUNCTIONS.length + 1, 365]);
+    expect([days.length, ...new Set(days)]).toEqual([FUNCTIONS.length + 2, 365]);
   });
 
   it('has a table of the layout that the adapters use, protected, restorable, without a TTL', () => {
@@ -157,11 +159,16 @@ describe('what is kept', () => {
 
   it('tells where things are in its outputs, and nothing else', () => {
     const names = [
+      'ApiUrl',
+      'ApproverPolicyArn',
+      'AuditorPolicyArn',
       'ChangeTableName',
       'EventBusName',
       'FingerprintKeyArn',
       'NotificationTopicArn',
+      'OperatorPolicyArn',
       'ProjectKeyArn',
+      'RequesterPolicyArn',
       'StateMachineArn',
     ];
     expect(Object.keys(template.outputs).toSorted()).toEqual(names);

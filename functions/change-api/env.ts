@@ -1,0 +1,14 @@
+import type * as z from 'zod';
+import {
+  CallbackHostsEnvSchema,
+  ClaimNamesEnvSchema,
+  StackitEnvSchema,
+  StateMachineEnvSchema,
+  TableEnvSchema,
+} from '../environment-parts.ts';
+
+export const EnvSchema = TableEnvSchema.and(StackitEnvSchema)
+  .and(StateMachineEnvSchema)
+  .and(CallbackHostsEnvSchema)
+  .and(ClaimNamesEnvSchema);
+export type Env = z.output<typeof EnvSchema>;
