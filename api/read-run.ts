@@ -3,6 +3,7 @@ import type { ChangeIndex, ChangeSignals, Clock, RotationRuns, RunEntry } from '
 import type { RunId, RunRotation } from '../domain/rotation-run.ts';
 import { type FollowedRotation, type RunView, runView } from '../domain/run-view.ts';
 import type { ConnectionSettings } from '../domain/settings.ts';
+import { Problem } from './problem.ts';
 
 export interface RunReading {
   readonly clock: Clock;
@@ -16,6 +17,12 @@ export interface RunReading {
 export async function readRun(reading: RunReading, id: RunId): Promise<RunView | null> {
   const entry = await reading.runs.find(id);
   return entry && viewOf(reading, entry);
+}
+
+export async function knownRun(reading: RunReading, id: RunId): Promise<RunView> {
+  const view = await readRun(reading, id);
+  if (view) return view;
+  throw new Problem('unknown-run', `there is no run ${id}`);
 }
 
 async function viewOf({ clock, runs, index, signals, connections }: RunReading, entry: RunEntry): Promise<RunView> {

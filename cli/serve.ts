@@ -6,6 +6,7 @@ import { isAuditPage, localAuditPages } from '../api/local-audit-pages.ts';
 import { loopbackOnly } from '../api/loopback-guard.ts';
 import { newChangesGate } from '../api/new-changes-gate.ts';
 import { RefusedError } from '../domain/errors.ts';
+import { fleetInProcess } from '../local/fleet-in-process.ts';
 import { startFleetTimer } from '../local/fleet-timer.ts';
 import { serveOnLoopback } from '../local/loopback-server.ts';
 import { openChanges } from '../local/open-changes.ts';
@@ -55,7 +56,9 @@ async function serveSession(
   };
   const changes = servedChanges(terminal, session, onFailure);
   const holders = apiPeople(terminal, settings, { folder, newTokens });
-  const api = localApi({ session, holders, starter: changes, onFailure });
+  const rotations = servedFleet(session, changes);
+  const fleet = fleetInProcess(rotations, onFailure);
+  const api = localApi({ session, holders, starter: changes, fleet, onFailure });
   const pages = localAuditPages({ session, holders });
   const gate = newChangesGate((request) => (isAuditPage(request) ? pages : api).fetch(request));
   // The limit of bodies hands a request on that it has made anew.
@@ -64,7 +67,7 @@ async function serveSession(
   const callbacks = startCallbacks({ settings, workspace, clock: systemClock(), onFault: onFailure });
   for (const request of await openChanges({ index, signals })) await changes.start(request);
   const timer = rotate
-    ? startFleetTimer({ fleet: servedFleet(session, changes), everyMinutes: settings.fleet.everyMinutes, onFailure })
+    ? startFleetTimer({ fleet: rotations, everyMinutes: settings.fleet.everyMinutes, onFailure })
     : null;
   const { out } = terminal;
   out.write(

@@ -3,6 +3,7 @@ import canonicalize from 'canonicalize';
 import type { ChangeWish } from './change-request.ts';
 import type { Speaker } from './change-signal.ts';
 import { type ChangeId, ChangeIdSchema } from './identifiers.ts';
+import { type RunId, RunIdSchema } from './rotation-run.ts';
 
 /** The change that a caller's own key names. Two callers may use the same key. */
 export function changeOfKey({ via, name }: Speaker, key: string): ChangeId {
@@ -12,6 +13,14 @@ export function changeOfKey({ via, name }: Speaker, key: string): ChangeId {
 /** The change that a ticket asks for, whoever passes it on. The same ticket may ask for several things. */
 export function changeOfTicket(ticket: string, wish: ChangeWish): ChangeId {
   return changeId(['ticket', ticket, canonicalize(wish)]);
+}
+
+/** The run that a caller's own key names. */
+export function runOfKey({ via, name }: Speaker, key: string): RunId {
+  const digest = createHash('sha256')
+    .update(JSON.stringify(['run', via, name, key]))
+    .digest('hex');
+  return RunIdSchema.parse(`run-${digest.slice(0, 40)}`);
 }
 
 function changeId(parts: readonly unknown[]): ChangeId {

@@ -356,3 +356,9 @@ export interface RotationRuns {
   /** The newest first. */
   list(limit: number): Promise<readonly RunEntry[]>;
 }
+
+/** Sets a run going that has begun. */
+export interface RunStarter {
+  /** Safe to run twice, at the same moment too: it runs once. */
+  start(id: RunId): Promise<void>;
+}

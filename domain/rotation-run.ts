@@ -17,12 +17,12 @@ export type RunState = z.infer<typeof RunStateSchema>;
 
 /** The rotation of many keys, for one reason. What became of each is in the index of changes. Holds no key. */
 export const RotationRunSchema = z.object({
-  id: RunIdSchema,
-  selection: ConnectionSelectionSchema,
-  reason: z.string().max(2000),
-  ticket: z.string().min(1).max(200).nullable(),
-  by: SpeakerSchema,
-  startedAt: z.iso.datetime(),
+  id: RunIdSchema.describe('names the run and its execution'),
+  selection: ConnectionSelectionSchema.describe('all, or those that carry every one of these labels'),
+  reason: z.string().max(2000).describe('why, for the record of each change'),
+  ticket: z.string().min(1).max(200).nullable().describe('the change ticket'),
+  by: SpeakerSchema.describe('who asked'),
+  startedAt: z.iso.datetime().describe('keys that are younger have been rotated for it'),
   cause: z.enum(['due', 'order']).describe('due: for their age, by the schedule; order: somebody asked for it'),
   emergency: EmergencySchema.nullable().describe('passes windows, freezes and calendars'),
 });

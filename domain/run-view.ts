@@ -6,23 +6,27 @@ import { RotationRunSchema, type RunRotation, RunStateSchema } from './rotation-
 
 export const RunViewSchema = z.object({
   ...RotationRunSchema.shape,
-  state: RunStateSchema,
-  endedAt: z.iso.datetime().nullable(),
-  progress: z.object({
-    done: z.number().int().describe('new keys are current'),
-    running: z.number().int(),
-    waiting: z.number().int().describe('of those that were started: for approval, a window, a device'),
-    failed: z.number().int().describe('rejected, rolled back, or in need of an operator'),
-    toCome: z.number().int().describe('not started so far'),
-    secondsLeft: z.number().int().nullable().describe('at the pace so far; null: nothing can be said'),
-  }),
-  rotations: z.array(
-    z.object({
-      connection: z.string(),
-      changeId: ChangeIdSchema,
-      outcome: OutcomeSchema.nullable().describe('null: it has not ended'),
-    }),
-  ),
+  state: RunStateSchema.describe('how far somebody lets it go'),
+  endedAt: z.iso.datetime().nullable().describe('null: it is not over'),
+  progress: z
+    .object({
+      done: z.number().int().describe('new keys are current'),
+      running: z.number().int().describe('under way'),
+      waiting: z.number().int().describe('of those that were started: for approval, a window, a device'),
+      failed: z.number().int().describe('rejected, rolled back, or in need of an operator'),
+      toCome: z.number().int().describe('not started so far'),
+      secondsLeft: z.number().int().nullable().describe('at the pace so far; null: nothing can be said'),
+    })
+    .describe('how many of the connections'),
+  rotations: z
+    .array(
+      z.object({
+        connection: z.string().describe('by its name in the configuration'),
+        changeId: ChangeIdSchema.describe('GET /changes/{id} has all about it'),
+        outcome: OutcomeSchema.nullable().describe('null: it has not ended'),
+      }),
+    )
+    .describe('what was started, each try'),
 });
 export type RunView = z.infer<typeof RunViewSchema>;
 

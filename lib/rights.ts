@@ -63,6 +63,7 @@ export function rightsUnder(scope: Construct, projectKey: string) {
       items(table, 'CHANGE#*', 'PutItem'),
       tableKey(),
     ],
+    steerRuns: (table: string) => [items(table, 'RUN#*', 'GetItem', 'PutItem', 'Query', 'UpdateItem'), tableKey()],
     /** To start executions and follow them to their ends, as `startExecution.sync:2` does. */
     runChanges: (stateMachine: string, executions: string, rule: string) => [
       allow(['states:StartExecution'], [stateMachine]),

@@ -67,7 +67,7 @@ export class VpnChangeStack extends Stack {
     const functionArns = Object.fromEntries(arns);
     const workflow = new ChangeWorkflow(this, 'Workflow', { functionArns, encryptionKey, retentionDays });
     const fleet = new FleetRotation(this, 'Fleet', { ...shared, secrets, workflow });
-    const changeApi = new ChangeApi(this, 'ChangeApi', { ...shared, secrets, workflow });
+    const changeApi = new ChangeApi(this, 'ChangeApi', { ...shared, secrets, workflow, fleet });
     const deadlineSeconds = longestChangeSeconds(settings);
     const events = new ChangeEvents(this, 'Events', { ...shared, bus, workflow, deadlineSeconds });
     const callbacks =

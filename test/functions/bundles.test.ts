@@ -30,6 +30,7 @@ const ENVIRONMENT = {
   STACKIT_SIGN_IN: 'none',
   STACKIT_IAAS_ENDPOINT: NOWHERE,
   STACKIT_ORGANIZATION_ID: '',
+  FLEET_STATE_MACHINE: 'arn:aws:states:eu-central-1:123456789012:stateMachine:rotate-fleet',
   STATE_MACHINE: 'arn:aws:states:eu-central-1:123456789012:stateMachine:vpn-change',
   CALLBACK_HOSTS: '',
   NAME_CLAIM: 'sub',

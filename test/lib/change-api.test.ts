@@ -105,14 +105,30 @@ describe('the stage', () => {
 });
 
 describe('the policies of the roles', () => {
-  const READS = ['GET/changes', 'GET/changes/*', 'GET/changes/*/trail', 'GET/connections', 'GET/connections/*'];
+  const READS = [
+    'GET/changes',
+    'GET/changes/*',
+    'GET/changes/*/trail',
+    'GET/connections',
+    'GET/connections/*',
+    'GET/rotations/*',
+  ];
 
   it.each([
     ['requester', ['POST/changes']],
     ['approver', ['POST/changes/*/approval', 'POST/changes/*/review']],
     [
       'operator',
-      ['POST/changes', 'POST/changes/*/cancellation', 'POST/changes/*/confirmation', 'POST/changes/*/peer-ready'],
+      [
+        'POST/changes',
+        'POST/changes/*/cancellation',
+        'POST/changes/*/confirmation',
+        'POST/changes/*/peer-ready',
+        'POST/rotations',
+        'POST/rotations/*/pause',
+        'POST/rotations/*/resume',
+        'POST/rotations/*/stop',
+      ],
     ],
     ['auditor', []],
   ])('let %s read, and call %j', (role, more) => {

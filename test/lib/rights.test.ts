@@ -112,6 +112,8 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:GetItem on Changes/Table if LeadingKeys CLAIMS',
     ...onTable('CHANGE#*', 'GetItem', 'PutItem', 'Query'),
     ...['by-connection', 'by-outcome', 'by-ticket'].map((index) => `dynamodb:Query on Changes/Table/index/${index}`),
+    ...onTable('RUN#*', 'GetItem', 'PutItem', 'Query', 'UpdateItem').slice(0, 4),
+    'states:StartExecution on Fleet/StateMachine',
     'states:StartExecution on Workflow/StateMachine',
     'states:SendTaskSuccess on Workflow/StateMachine',
     `states:DescribeExecution on ${REGIONAL('states', `execution:${MACHINE}:*`)}`,
