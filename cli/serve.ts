@@ -48,7 +48,9 @@ async function serveSession(terminal: Terminal, session: Session, { port, newTok
   const changes = servedChanges(terminal, session, onFailure);
   const holders = apiPeople(terminal, settings, { folder, newTokens });
   const gate = newChangesGate(localApi({ session, holders, starter: changes, onFailure }).fetch);
-  const served = await serveOnLoopback(loopbackOnly(gate.fetch), { port }).catch((error) => refusePort(error, port));
+  // The limit of bodies hands a request on that it has made anew.
+  const listening = serveOnLoopback(loopbackOnly(gate.fetch), { port, overrideGlobalObjects: true });
+  const served = await listening.catch((error) => refusePort(error, port));
   const callbacks = startCallbacks({ settings, workspace, clock: systemClock(), onFault: onFailure });
   for (const request of await openChanges({ index, signals })) await changes.start(request);
   const { out } = terminal;
