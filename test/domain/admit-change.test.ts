@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Admission } from '../../domain/admission.ts';
-import { type AdmitFacts, admitChange } from '../../domain/admit-change.ts';
+import { type AdmitFacts, admitChange, LONGEST_EXECUTION_SECONDS } from '../../domain/admit-change.ts';
 import { ApprovalSettingsSchema } from '../../domain/approval-settings.ts';
 import { type AdmitOutput, AdmitOutputSchema } from '../../domain/change-document.ts';
 import type { ChangeSignal, SignalKind } from '../../domain/change-signal.ts';
+import definition from '../../statemachines/change-connection.asl.json' with { type: 'json' };
 import { changeSignal } from '../contracts/change-signals-contract.ts';
 import { NOW, rotateRequest } from './example-documents.ts';
 
@@ -15,7 +16,7 @@ const OTHER_PLAN = 'b'.repeat(64);
 const demand = (change: object = {}) => ApprovalSettingsSchema.parse(change);
 
 const by = (name: string) => ({ by: { name, via: 'token' } as const });
-const REQUEST = changeSignal('request', by('anna'));
+const REQUEST = changeSignal('request', { ...by('anna'), at: at(0) });
 const approval = (name: string, about = PLAN) => changeSignal('approval', { about, ...by(name) });
 
 function facts(change: Partial<AdmitFacts> = {}): AdmitFacts {
@@ -166,12 +167,23 @@ describe('a change is refused', () => {
       'approval.requester-unknown',
       'is not known for sure',
     ],
+    [
+      'when its name is used again after its execution was forgotten: the approvals were given for another run',
+      { ...APPROVED, now: NOW + LONGEST_EXECUTION_SECONDS * 1000 + 1 },
+      'approval.outlived',
+      'ask for it anew',
+    ],
     ['outside of its window', { admission: CLOSED }, 'window.closed', 'the change window opens later'],
   ])('%s', (_, change, code, message) => {
     expect(admitChange(facts(change))).toMatchObject({
       verdict: 'refused',
       refusals: [{ code, message: expect.stringContaining(message) }],
     });
+  });
+
+  it('for its age no sooner than an execution ends by itself', () => {
+    expect(definition.TimeoutSeconds).toBe(LONGEST_EXECUTION_SECONDS);
+    expect(admitChange(facts({ ...APPROVED, now: NOW + LONGEST_EXECUTION_SECONDS * 1000 })).verdict).toBe('admitted');
   });
 
   it('not for the rejection of another plan', () => {
