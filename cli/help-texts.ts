@@ -60,6 +60,20 @@ Examples:
   vpn-change release chg-1a2b3c4d                         asks before it does
   vpn-change release chg-1a2b3c4d --yes
 First: vpn-change history CHANGE says how far it came, docs/runbook.md what to do.`,
+  audit: `
+Examples:
+  vpn-change audit list --connection office --from 2026-01-01 --to 2026-03-31
+  vpn-change audit export --format csv --from 2026-01-01 > changes.csv
+  vpn-change audit export --out evidence                  the whole chain, to be checked anywhere
+  vpn-change audit report --from 2026-01-01 --out report.html
+Records that are missing are made first. A cell that a spreadsheet would run gets an apostrophe in front.`,
+  auditVerify: `
+Examples:
+  vpn-change audit verify evidence --public-key auditor.pem   a key that came another way than the folder
+  aws s3 sync s3://BUCKET evidence && vpn-change audit verify evidence
+Exit codes: 0 sound · 2 not sound.`,
+  auditCheck: `
+Exit codes: 0 nothing to object to · 2 findings. What is offered of algorithms is known from the last change of a connection.`,
   request: `
 Examples:
   vpn-change request office --kind rotate-psk --ticket CHG001 --watch

@@ -2,6 +2,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { addApiCommands } from './api-commands.ts';
+import { addAuditCommands } from './audit-commands.ts';
 import { survivePipesThatClose } from './closed-pipes.ts';
 import { EXIT_REFUSED } from './exit-codes.ts';
 import { HELP_TEXTS } from './help-texts.ts';
@@ -217,6 +218,7 @@ program
     await finish(release(terminal(options), change, options));
   });
 
+addAuditCommands(program, { config, json, terminal, finish });
 addApiCommands(program, { terminal, finish });
 
 function terminal(options: { json?: boolean | undefined }): Terminal {

@@ -4,7 +4,7 @@ import { TUNNEL_NAMES } from '../domain/identifiers.ts';
 import { planLines } from './present-plan.ts';
 import { printable, type Style, styled, type Terminal } from './terminal.ts';
 
-const STYLE_OF_OUTCOME: Readonly<Record<Outcome, Style>> = {
+export const STYLE_OF_OUTCOME: Readonly<Record<Outcome, Style>> = {
   applied: 'green',
   planned: 'cyan',
   unchanged: 'cyan',

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { processLock } from '../adapters/local/process-lock.ts';
 import { systemClock } from '../adapters/local/system-clock.ts';
 import { localApi } from '../api/local-api.ts';
+import { isAuditPage, localAuditPages } from '../api/local-audit-pages.ts';
 import { loopbackOnly } from '../api/loopback-guard.ts';
 import { newChangesGate } from '../api/new-changes-gate.ts';
 import { RefusedError } from '../domain/errors.ts';
@@ -47,12 +48,18 @@ async function serveSession(terminal: Terminal, session: Session, { port, newTok
   };
   const changes = servedChanges(terminal, session, onFailure);
   const holders = apiPeople(terminal, settings, { folder, newTokens });
-  const gate = newChangesGate(localApi({ session, holders, starter: changes, onFailure }).fetch);
-  const served = await serveOnLoopback(loopbackOnly(gate.fetch), { port }).catch((error) => refusePort(error, port));
+  const api = localApi({ session, holders, starter: changes, onFailure });
+  const pages = localAuditPages({ session, holders });
+  const gate = newChangesGate((request) => (isAuditPage(request) ? pages : api).fetch(request));
+  // The limit of bodies hands a request on that it has made anew.
+  const listening = serveOnLoopback(loopbackOnly(gate.fetch), { port, overrideGlobalObjects: true });
+  const served = await listening.catch((error) => refusePort(error, port));
   const callbacks = startCallbacks({ settings, workspace, clock: systemClock(), onFault: onFailure });
   for (const request of await openChanges({ index, signals })) await changes.start(request);
   const { out } = terminal;
-  out.write(`${styled(out, 'bold', served.url)}  GET /openapi.json describes the API. Ctrl-C ends it.\n`);
+  out.write(
+    `${styled(out, 'bold', served.url)}  GET /openapi.json describes the API, /audit shows the changes. Ctrl-C ends it.\n`,
+  );
   await nextInterrupt();
   gate.shut();
   await untilChangesCanBeLeft(terminal, { changes, signals });

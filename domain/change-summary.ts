@@ -132,7 +132,8 @@ function successOf({ request, checkConnectivity }: ChangeDocument): string {
   return `new keys are at the gateway and current in the vault; ${names} stayed up without a new authentication, so the new key may not have been tried yet`;
 }
 
-function failureOf({ fault, checkConnectivity, confirmChange, pollGateway }: ChangeDocument): string {
+/** Why the way forward ended. */
+export function failureOf({ fault, checkConnectivity, confirmChange, pollGateway }: ChangeDocument): string {
   if (fault) return causeText(fault);
   if (confirmChange?.verdict === 'failed') return confirmChange.why;
   if (checkConnectivity?.verdict === 'failed') return `the check failed: ${checkConnectivity.why}`;

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { type HistoryEvent, HistoryEventSchema } from '../domain/execution-history.ts';
+import { isWaitingState } from '../domain/wait-of-state.ts';
 
 /** The events of aws-local-stepfunctions that a machine without Map and Parallel gives. `timestamp` in milliseconds. */
 export const EngineEventSchema = z.object({
@@ -66,6 +67,8 @@ function stateDetails(
   if (type === 'StateFailed') {
     if (!isTask) return [];
     const timedOut = failure.error === 'States.Timeout';
+    // What waited for a word from outside has ended its wait as it was meant to: no function failed.
+    if (timedOut && isWaitingState(state.name)) return [{ type: 'TaskTimedOut', taskTimedOutEventDetails: failure }];
     return timedOut
       ? [{ type: 'LambdaFunctionTimedOut', lambdaFunctionTimedOutEventDetails: failure }]
       : [{ type: 'LambdaFunctionFailed', lambdaFunctionFailedEventDetails: failure }];

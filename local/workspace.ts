@@ -23,6 +23,7 @@ import type {
   PskVault,
   Randomness,
 } from '../domain/ports.ts';
+import { type EvidenceKeeper, openEvidenceKeeper } from './evidence-keeper.ts';
 
 /** What one machine keeps, in `.vpn-change/`. Several processes may have it open at once. */
 export interface Workspace {
@@ -33,6 +34,10 @@ export interface Workspace {
   readonly histories: ExecutionHistories;
   /** Opened when first asked for. Throws VaultUnavailableError, or RefusedError for a key that cannot be one. */
   readonly vault: PskVault;
+  /** Opened when first asked for. Throws StoreUnavailableError. */
+  readonly evidence: EvidenceKeeper;
+  /** Where the record of a change is written. */
+  recordPath(changeId: ChangeId): string;
   /** In the vault too. */
   readonly texts: TextSecretStore;
   readonly callbacks: CallbackOutbox;
@@ -50,11 +55,14 @@ export interface WorkspaceSurroundings {
 }
 
 /** Opens (or makes) the workspace `.vpn-change` in this folder. Throws StoreUnavailableError. */
-export function openWorkspace(parent: string, { clock, randomness, environment }: WorkspaceSurroundings): Workspace {
+export function openWorkspace(parent: string, surroundings: WorkspaceSurroundings): Workspace {
+  const { clock, randomness, environment } = surroundings;
   const folder = resolve(parent, '.vpn-change');
   const records = join(folder, 'records');
   guarded('StoreUnavailableError', () => makeFolders(folder, records));
   const store = openChangeStore(join(folder, 'changes.db'));
+  let keeper: EvidenceKeeper | undefined;
+  const recordPath = (changeId: ChangeId) => join(records, `${changeId}.json`);
   let opened: { vault: PskVault; texts: TextSecretStore; close(): void } | undefined;
 
   function openVault() {
@@ -69,7 +77,7 @@ export function openWorkspace(parent: string, { clock, randomness, environment }
     }
   }
 
-  return {
+  const workspace: Workspace = {
     folder,
     claims: sqliteGatewayClaims(store, clock),
     index: sqliteChangeIndex(store),
@@ -80,21 +88,29 @@ export function openWorkspace(parent: string, { clock, randomness, environment }
       opened ??= openVault();
       return opened.vault;
     },
+    get evidence() {
+      keeper ??= openEvidenceKeeper(workspace, surroundings);
+      return keeper;
+    },
+    recordPath,
     get texts() {
       opened ??= openVault();
       return opened.texts;
     },
     writeRecord: (changeId, record) => {
-      const path = join(records, `${changeId}.json`);
+      const path = recordPath(changeId);
       guarded('StoreUnavailableError', () => writeWhole(path, `${JSON.stringify(record, null, 2)}\n`, randomness));
       return path;
     },
     close: () => {
       opened?.close();
       opened = undefined;
+      keeper?.close();
+      keeper = undefined;
       if (store.isOpen) store.close();
     },
   };
+  return workspace;
 }
 
 function makeFolders(folder: string, records: string): void {

@@ -208,7 +208,6 @@ describe.concurrent('a call of the API', () => {
       2,
       'api.token: no: there is no such',
     ],
-    ['for no kind', ['request', 'office'], 2, 'pass --kind rotate-psk, or --patch FILE'],
     ['for an update to nothing', ['request', 'office', '--kind', 'update'], 2, '--kind update needs --patch FILE'],
     ['for no connection', ['request', '!', '--kind', 'rotate-psk'], 2, 'CONNECTION cannot be taken'],
     ['at no time', [...ROTATE, '--not-before', 'soon'], 2, 'It takes a time with Z or an offset'],

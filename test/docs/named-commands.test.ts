@@ -11,7 +11,7 @@ function helpOf(command: readonly string[]) {
 }
 
 const namesOf = (...group: string[]) => helpOf(group).commands.filter((name) => name !== 'help');
-const GROUPS = ['vault', 'callbacks'];
+const GROUPS = ['vault', 'callbacks', 'audit'];
 const COMMANDS = namesOf().flatMap((name) =>
   GROUPS.includes(name) ? namesOf(name).map((inner) => `${name} ${inner}`) : [name],
 );
