@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { readSettings } from '../../adapters/local/read-settings.ts';
 import { systemClock } from '../../adapters/local/system-clock.ts';
 import { OPERATIONS } from '../../api/operations.ts';
+import { policyGrants } from '../../api/policy-grants.ts';
 import { ChangePageSchema } from '../../api/schemas/change-page.ts';
 import { ChangeViewSchema } from '../../api/schemas/change-view.ts';
 import { ConnectionListSchema, ConnectionViewSchema } from '../../api/schemas/connection-view.ts';
@@ -18,7 +19,7 @@ import { SCENARIOS } from '../../local/simulator/scenarios.ts';
 import { serveSimulator } from '../../local/simulator/serve.ts';
 import { createSimulator } from '../../local/simulator/simulator.ts';
 import { runProgram } from '../cli/run-program.ts';
-import { deployedApi, told } from './deployed-api.ts';
+import { deployedApi, PEOPLE, told } from './deployed-api.ts';
 
 const { connections } = readSettings('test/aws/connections.yaml');
 let api: Awaited<ReturnType<typeof deployedApi>>;
@@ -61,6 +62,14 @@ describe('the API on the emulator', () => {
     for (const { method, path, guard } of OPERATIONS) {
       const { status } = await fetch(`${api.root}${path.replace(/\{\w+\}/, 'x')}`, { method });
       expect([`${method} ${path}`, status]).toEqual([`${method} ${path}`, guard === null ? 200 : 403]);
+    }
+  });
+
+  it.each(['anna', 'bert', 'carla', 'dora'] as const)('is open to %s as far as the policy goes', async (person) => {
+    for (const { method, path, guard } of OPERATIONS.filter((operation) => operation.guard !== null)) {
+      const call = `${method} ${path}`;
+      const granted = guard !== null && policyGrants(PEOPLE[person], guard, ['approver']);
+      expect([call, await api.mayCall(person, method, path.replace(/\{\w+\}/, 'x'))]).toEqual([call, granted]);
     }
   });
 

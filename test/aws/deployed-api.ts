@@ -9,11 +9,13 @@ import type { ChangeView } from '../../api/schemas/change-view.ts';
 import { ProblemSchema } from '../../api/schemas/problem.ts';
 import { changeApi } from '../../cli/api-client/change-api.ts';
 import { type ChangeId, ChangeIdSchema } from '../../domain/identifiers.ts';
-import { type IamUser, iamUser } from './iam-users.ts';
+import { type IamUser, iamUser, mayInvoke } from './iam-users.ts';
 
 /** Who calls: an IAM user each, with the policy of a role. */
-const POLICIES = { anna: 'Requester', bert: 'Approver', carla: 'Operator', dora: 'Auditor' } as const;
-type Person = keyof typeof POLICIES;
+export const PEOPLE = { anna: 'requester', bert: 'approver', carla: 'operator', dora: 'auditor' } as const;
+type Person = keyof typeof PEOPLE;
+
+const EXECUTE_API = 'arn:aws:execute-api:eu-central-1:000000000000';
 
 /** The API as the stack on the emulator serves it, called by people that IAM knows. */
 export async function deployedApi() {
@@ -23,7 +25,12 @@ export async function deployedApi() {
   const [apiId] = new URL(outputs.ApiUrl ?? '').hostname.split('.');
   const root = new URL(`/_aws/execute-api/${apiId}`, endpoint).href;
   const run = randomUUID().slice(0, 8);
-  const make = (person: Person) => iamUser(endpoint, `${person}-${run}`, outputs[`${POLICIES[person]}PolicyArn`] ?? '');
+  const arnOf = (person: Person) => `arn:aws:iam::000000000000:user/${person}-${run}`;
+  const make = (person: Person) => {
+    const role = PEOPLE[person];
+    const policy = `${role.charAt(0).toUpperCase()}${role.slice(1)}PolicyArn`;
+    return iamUser(endpoint, `${person}-${run}`, outputs[policy] ?? '');
+  };
   const users = {
     anna: await make('anna'),
     bert: await make('bert'),
@@ -68,7 +75,10 @@ export async function deployedApi() {
     users,
     call,
     ...people,
-    arnOf: (person: Person) => `arn:aws:iam::000000000000:user/${person}-${run}`,
+    arnOf,
+    /** Whether the policy of a person lets this call through. */
+    mayCall: (person: Person, method: string, path: string) =>
+      mayInvoke(endpoint, arnOf(person), `${EXECUTE_API}:${apiId}/$default/${method}${path}`),
     /** Asked for by anna; its ticket names it. */
     ask: async (order: Parameters<typeof people.anna.request>[0]) =>
       ChangeIdSchema.parse((await people.anna.request(order, null)).id),
