@@ -14,7 +14,10 @@ export function changeOfTicket(ticket: string, wish: ChangeWish): ChangeId {
   return changeId(['ticket', ticket, canonicalize(wish)]);
 }
 
+/** 128 bits: enough that no two things ever get one name, and short enough to be read out. */
+const DIGITS = 32;
+
 function changeId(parts: readonly unknown[]): ChangeId {
   const digest = createHash('sha256').update(JSON.stringify(parts)).digest('hex');
-  return ChangeIdSchema.parse(`chg-${digest}`);
+  return ChangeIdSchema.parse(`chg-${digest.slice(0, DIGITS)}`);
 }
