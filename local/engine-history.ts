@@ -2,7 +2,10 @@ import * as z from 'zod';
 import { type HistoryEvent, HistoryEventSchema } from '../domain/execution-history.ts';
 import { isWaitingState } from '../domain/wait-of-state.ts';
 
-/** The events of aws-local-stepfunctions that a machine without Map and Parallel gives. `timestamp` in milliseconds. */
+/**
+ * The events of aws-local-stepfunctions that a machine without Parallel gives; those of Map iterations tell nothing. `timestamp` in milliseconds. What
+ * states were given and made is JSON, parsed where it came about: to walk through it for each event took half of a run.
+ */
 export const EngineEventSchema = z.object({
   type: z.enum([
     'ExecutionStarted',
@@ -15,11 +18,16 @@ export const EngineEventSchema = z.object({
     'StateFailed',
     'StateRetried',
     'StateCaught',
+    'MapIterationStarted',
+    'MapIterationSucceeded',
+    'MapIterationFailed',
   ]),
   timestamp: z.number(),
-  state: z.object({ name: z.string(), type: z.string(), input: z.json(), output: z.json().optional() }).optional(),
-  input: z.json().optional(),
-  output: z.json().optional(),
+  state: z
+    .object({ name: z.string(), type: z.string(), input: z.unknown().optional(), output: z.unknown().optional() })
+    .optional(),
+  input: z.unknown().optional(),
+  output: z.unknown().optional(),
   Error: z.string().optional(),
   Cause: z.unknown().optional(),
 });

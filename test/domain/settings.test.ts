@@ -70,6 +70,19 @@ describe('the settings', () => {
     expect(read(settings({})).data).toMatchObject({ freezes: [], aws: { changeCalendars: [] } });
   });
 
+  it('know how keys rotate by themselves, and what connections are labelled', () => {
+    expect(read(settings({})).data?.fleet).toEqual({
+      everyMinutes: 15,
+      atMostAtOnce: 10,
+      stopAfterRollbacks: 5,
+      runHours: 24,
+      canaryLabel: 'canary',
+      spareWindows: 1,
+    });
+    expect(office({ labels: { site: 'berlin', canary: 'true' } })?.labels).toEqual({ site: 'berlin', canary: 'true' });
+    expect(office({})?.labels).toEqual({});
+  });
+
   it('come out the same when they are read a second time, as a plan is', () => {
     const { data } = read(settings({}, { peer: COMMAND, window: WINDOW }));
     expect(read(JSON.parse(JSON.stringify(data))).data).toEqual(data);
@@ -168,6 +181,8 @@ describe('the settings', () => {
       { ...settings({}), aws: { changeCalendars: ['network,company'] } },
       'aws.changeCalendars.0: name or ARN of an SSM Change Calendar',
     ],
+    ['a label that is no text', settings({}, { labels: { canary: true } }), 'connections.office.labels.canary: '],
+    ['more spare windows than there may be', { ...settings({}), fleet: { spareWindows: 4 } }, 'fleet.spareWindows: '],
     ['a negative time', settings({}, { checks: { settleSeconds: -1 } }), 'connections.office.checks.settleSeconds: '],
     ['an unknown proof', settings({}, { checks: { proof: 'some' } }), 'connections.office.checks.proof: '],
     [

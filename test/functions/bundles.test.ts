@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { FleetSettingsSchema } from '../../domain/fleet-settings.ts';
 import { STATES } from '../../functions/registry.ts';
 import { buildFunctions } from '../../lib/build-functions.ts';
 import { exampleSettings, rotateRequest } from '../domain/example-documents.ts';
@@ -56,7 +57,11 @@ const run = promisify(execFile);
 
 beforeAll(async () => {
   await buildFunctions(bundles);
-  const rules = { connections: { 'office-neckarsulm': exampleSettings() }, freezes: [] };
+  const rules = {
+    connections: { 'office-neckarsulm': exampleSettings() },
+    freezes: [],
+    fleet: FleetSettingsSchema.parse({}),
+  };
   for (const folder of ['validate-change', 'change-api']) {
     writeFileSync(join(bundles, folder, 'connections.json'), JSON.stringify(rules));
   }
