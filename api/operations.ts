@@ -37,7 +37,7 @@ export const OPERATIONS: readonly Operation[] = [
   getConnectionRoute,
   openApiRoute,
   healthRoute,
-].map(({ method, path, operationId = '' }) => ({
+].map(({ method, path, operationId }) => ({
   method: method === 'get' ? 'GET' : 'POST',
   path,
   guard: isGuarded(operationId) ? operationId : null,

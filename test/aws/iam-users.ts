@@ -5,7 +5,7 @@ export interface IamUser {
 
 /** Asks the emulator's IAM, which believes everybody. */
 async function iam(endpoint: URL, words: Readonly<Record<string, string>>): Promise<string> {
-  const url = new URL(`?${new URLSearchParams({ Version: '2010-05-08', ...words })}`, endpoint);
+  const url = new URL(`?${new URLSearchParams({ Version: '2010-05-08', ...words }).toString()}`, endpoint);
   const answer = await fetch(url, { method: 'POST' });
   const text = await answer.text();
   if (!answer.ok) throw new Error(`IAM answered ${answer.status} to ${words.Action}: ${text}`);

@@ -68,6 +68,7 @@ describe('the settings', () => {
     const aws = { changeCalendars: ['network', 'arn:aws:ssm:eu-central-1:111122223333:document/company'] };
     expect(read({ ...settings({}), freezes, aws }).data).toMatchObject({ freezes, aws });
     expect(read(settings({})).data).toMatchObject({ freezes: [], aws: { changeCalendars: [] } });
+    expect(read(settings({})).data?.aws.api).toEqual({ rateLimit: { requestsPerSecond: 20, burst: 40 } });
   });
 
   it('come out the same when they are read a second time, as a plan is', () => {
@@ -167,6 +168,11 @@ describe('the settings', () => {
       'a calendar with a comma',
       { ...settings({}), aws: { changeCalendars: ['network,company'] } },
       'aws.changeCalendars.0: name or ARN of an SSM Change Calendar',
+    ],
+    [
+      'an issuer of tokens without TLS',
+      { ...settings({}), aws: { api: { jwt: { issuer: 'http://login.example.com', audience: ['vpn-change'] } } } },
+      'aws.api.jwt.issuer: the https URL of an issuer, as its tokens have it',
     ],
     ['a negative time', settings({}, { checks: { settleSeconds: -1 } }), 'connections.office.checks.settleSeconds: '],
     ['an unknown proof', settings({}, { checks: { proof: 'some' } }), 'connections.office.checks.proof: '],
