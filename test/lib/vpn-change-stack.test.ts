@@ -20,6 +20,8 @@ import {
 const FILE = 'statemachines/change-connection.asl.json';
 const FUNCTIONS = [
   ...[...Object.keys(STATES), 'AwaitSignal'].map((state) => `States/${state}`),
+  'Evidence/ArchiveEvidence',
+  'Evidence/ReconcileEvidence',
   'Events/ConcludeChange',
   'Events/OverdueChanges',
   'Callbacks/DeliverCallback',
@@ -80,6 +82,8 @@ describe('the functions', () => {
       OverdueChanges: 'overdue-changes',
       DeliverCallback: 'deliver-callback',
       ChangeApi: 'change-api',
+      ArchiveEvidence: 'archive-evidence',
+      ReconcileEvidence: 'reconcile-evidence',
     };
     const folder = isState(name) ? STATES[name].folder : folders[name];
     const { EnvSchema }: { EnvSchema: z.ZodType } = await import(`../../functions/${folder}/env.ts`);
@@ -162,13 +166,16 @@ describe('what is kept', () => {
       'ApiUrl',
       'ApproverPolicyArn',
       'AuditorPolicyArn',
+      'AuditorRoleArn',
       'ChangeTableName',
       'EventBusName',
+      'EvidenceBucketName',
       'FingerprintKeyArn',
       'NotificationTopicArn',
       'OperatorPolicyArn',
       'ProjectKeyArn',
       'RequesterPolicyArn',
+      'SigningKeyArn',
       'StateMachineArn',
     ];
     expect(Object.keys(template.outputs).toSorted()).toEqual(names);
