@@ -240,6 +240,7 @@ program
   .addOption(
     new Option('--port <port>', 'TCP port; 0 takes a free one').default(8181).argParser(wholeNumber(0, 65_535)),
   )
+  .option('--rotate', 'rotate the keys that are due, now and every fleet.everyMinutes')
   .option('--new-tokens', 'make new tokens for everybody; the old ones are good for nothing any more')
   .addOption(config())
   .addOption(scenario())

@@ -3,7 +3,8 @@ import { userInfo } from 'node:os';
 import { EmergencySchema } from '../domain/change-request.ts';
 import { RefusedError } from '../domain/errors.ts';
 import { type RotationRun, RotationRunSchema, RunIdSchema } from '../domain/rotation-run.ts';
-import { fleetOfSession } from '../local/fleet-of-session.ts';
+import { watchedFleet } from '../local/fleet-of-session.ts';
+import { leftRotations } from '../local/left-rotations.ts';
 import { runFleet } from '../local/run-fleet.ts';
 import type { Session } from '../local/session.ts';
 import type { ChangeOptions } from './change-of-options.ts';
@@ -49,8 +50,13 @@ export async function rotateFleet(terminal: Terminal, options: FleetOptions): Pr
     if (order) await session.workspace.runs.begin(order);
     const id = order?.id ?? RunIdSchema.parse(`due-${randomUUID()}`);
     if (order) progress.follow(() => readRunOf(session, id));
-    const fleet = fleetOfSession(session, progress);
-    const status = await runFleet({ execution: id, order: order && id }, fleet);
+    const fleet = watchedFleet(session, progress);
+    const resumed = order ? [] : await leftRotations(session.index);
+    const [status] = await Promise.all([
+      runFleet({ execution: id, order: order && id }, fleet),
+      // Of a process that was killed; those that another one runs are refused.
+      Promise.allSettled(resumed.map((request) => fleet.rotate(request))),
+    ]);
     progress.stop();
     if (status !== 'SUCCEEDED') throw new Error(`what rotates could not be decided (${status})`);
     return await report(terminal, session, id, progress.outcomes());

@@ -5,7 +5,7 @@ import * as z from 'zod';
 const WEEK = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 
 const TimeOfDaySchema = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day, for example "02:00"');
-const TimeZoneSchema = z.string().refine((zone) => {
+export const TimeZoneSchema = z.string().refine((zone) => {
   try {
     return Intl.DateTimeFormat('en', { timeZone: zone }) !== undefined;
   } catch {

@@ -3,7 +3,7 @@ import { ApprovalSettingsSchema, RoleSchema } from './approval-settings.ts';
 import { AwsApiSettingsSchema } from './aws-api-settings.ts';
 import { CallbackSettingsSchema } from './callback-settings.ts';
 import { ChangeFreezeSchema } from './change-freeze.ts';
-import { ChangeWindowSchema } from './change-window.ts';
+import { ChangeWindowSchema, TimeZoneSchema } from './change-window.ts';
 import { ConnectionLabelsSchema } from './connection-labels.ts';
 import { ConnectionNameSchema } from './connection-name.ts';
 import { FleetSettingsSchema } from './fleet-settings.ts';
@@ -203,6 +203,7 @@ const AwsSettingsSchema = z.strictObject({
     .describe('while one of them is closed, no change begins'),
   api: AwsApiSettingsSchema.prefault({}),
   audit: AwsAuditSettingsSchema.prefault({}),
+  scheduleTimeZone: TimeZoneSchema.default('Etc/UTC').describe('of the schedule that looks for keys that are due'),
   runbook: z.string().min(1).default('docs/runbook.md').describe('URL or path that alarms point to'),
 });
 export type AwsSettings = z.infer<typeof AwsSettingsSchema>;

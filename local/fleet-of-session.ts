@@ -15,21 +15,24 @@ export interface FleetWatch {
   readonly onEnd: (result: ChangeResult) => void;
 }
 
+/** The fleet of one machine, each rotation in this process and with its record. */
+export function watchedFleet(session: Session, { onBegin, onEnd }: FleetWatch): FleetSurroundings {
+  return fleetOfSession(session, async (request) => {
+    onBegin(request);
+    onEnd((await runAndRecord(request, session)).result);
+  });
+}
+
 /** The fleet of one machine: several processes may rotate at the same time, and no connection twice. */
-export function fleetOfSession(session: Session, { onBegin, onEnd }: FleetWatch): FleetSurroundings {
+export function fleetOfSession(session: Session, run: (request: ChangeRequest) => Promise<void>): FleetSurroundings {
   const locks = join(session.workspace.folder, 'locks');
   mkdirSync(locks, { recursive: true, mode: 0o700 });
   return {
     ports: fleetPorts(session),
-    rotate: (request) =>
-      rotateOnce({
-        index: session.index,
-        lock: () => processLock(join(locks, `${request.connection}.lock`)),
-        run: async (once) => {
-          onBegin(once);
-          onEnd((await runAndRecord(once, session)).result);
-        },
-      })(request),
+    rotate: (request) => {
+      const lock = () => processLock(join(locks, `${request.connection}.lock`));
+      return rotateOnce({ index: session.index, lock, run })(request);
+    },
   };
 }
 

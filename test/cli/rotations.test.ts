@@ -10,6 +10,15 @@ async function knownOffice(office: object = {}) {
   return made;
 }
 
+/** Its `office` has a version in the vault that waits for the next rotation. */
+async function stagedOffice() {
+  const made = await knownOffice();
+  const keys = { tunnel1: { preSharedKey: someKey('one') }, tunnel2: { preSharedKey: someKey('two') } };
+  await made.run(['vault', 'import', 'office', '--file', '-', '--pending'], { input: JSON.stringify(keys) });
+  return made;
+}
+const someKey = (mark: string) => `canary.staged.${mark}.AAAAbbbb1234CCCCdddd56`;
+
 describe.concurrent('a fleet on the command line', () => {
   it('has nothing to rotate while its keys are young', async () => {
     const end = await newOffice().run(['rotate', '--due']);
@@ -42,6 +51,22 @@ describe.concurrent('a fleet on the command line', () => {
       run: { progress: { done: 1, toCome: 0 }, rotations: [{ connection: 'office', outcome: 'applied' }] },
       needs: [],
     });
+  });
+
+  it('applies what somebody staged, by cron', async () => {
+    const office = await stagedOffice();
+    const end = await office.run(['rotate', '--due', '--scenario', 'calm']);
+    expect([end.code, end.out]).toEqual([0, expect.stringContaining('ended: 1 done')]);
+    expect(end.err).toContain('somebody staged a new version of the key');
+  });
+
+  it('rotates by itself while it serves', async () => {
+    const office = await stagedOffice();
+    const server = office.start(['serve', '--rotate', '--port', '0', '--scenario', 'calm']);
+    await server.says(/begins: rotate-psk of office, asked for by schedule\n/);
+    await server.says(/applied\n/);
+    server.kill('SIGINT');
+    expect(await server.end).toMatchObject({ code: 0 });
   });
 
   it('tells by its exit code that a rotation went back', async () => {
