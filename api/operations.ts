@@ -45,7 +45,7 @@ export const OPERATIONS: readonly Operation[] = [
   stopRotationsRoute,
   openApiRoute,
   healthRoute,
-].map(({ method, path, operationId = '' }) => ({
+].map(({ method, path, operationId }) => ({
   method: method === 'get' ? 'GET' : 'POST',
   path,
   guard: isGuarded(operationId) ? operationId : null,

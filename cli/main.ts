@@ -28,7 +28,7 @@ const stateMachineArn = () =>
 
 const label = () =>
   new Option('--label <name=value>', 'all connections with this label; several: with all of them').argParser(
-    (text: string, earlier: readonly string[] = []) => [...earlier, text],
+    (text: string, earlier: readonly string[] | undefined) => [...(earlier ?? []), text],
   );
 
 function changeCommand(name: string, description: string, argument = connection()): Command {

@@ -15,15 +15,18 @@ export function changeOfTicket(ticket: string, wish: ChangeWish): ChangeId {
   return changeId(['ticket', ticket, canonicalize(wish)]);
 }
 
+/** 128 bits: enough that no two things ever get one name, and short enough to be read out. */
+const DIGITS = 32;
+
 /** The run that a caller's own key names. */
 export function runOfKey({ via, name }: Speaker, key: string): RunId {
   const digest = createHash('sha256')
     .update(JSON.stringify(['run', via, name, key]))
     .digest('hex');
-  return RunIdSchema.parse(`run-${digest.slice(0, 40)}`);
+  return RunIdSchema.parse(`run-${digest.slice(0, DIGITS)}`);
 }
 
 function changeId(parts: readonly unknown[]): ChangeId {
   const digest = createHash('sha256').update(JSON.stringify(parts)).digest('hex');
-  return ChangeIdSchema.parse(`chg-${digest}`);
+  return ChangeIdSchema.parse(`chg-${digest.slice(0, DIGITS)}`);
 }

@@ -70,3 +70,15 @@ export const ClaimNamesEnvSchema = z.object({
   NAME_CLAIM: NameSchema.describe('of a token: who calls'),
   ROLES_CLAIM: NameSchema.describe('of a token: in which roles'),
 });
+
+export const EvidenceEnvSchema = z.object({
+  EVIDENCE_BUCKET: NameSchema,
+  EVIDENCE_KEY: NameSchema.describe('ARN of the KMS key that the bucket is encrypted with'),
+  BUILD_COMMIT: z
+    .string()
+    .transform((commit) => commit || null)
+    .describe('of the deployed build; empty: nobody gave it'),
+});
+export type EvidenceEnv = z.output<typeof EvidenceEnvSchema>;
+
+export const SigningKeyEnvSchema = z.object({ SIGNING_KEY: NameSchema.describe('KMS key of spec ECC_NIST_P256') });

@@ -2,6 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { CHANGE_TABLE, CLAIMS_PARTITION } from '../adapters/aws/change-table.ts';
+import { EVIDENCE_PARTITION } from '../adapters/aws/evidence-item.ts';
 
 type Conditions = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 type Names = readonly string[];
@@ -45,6 +46,29 @@ export function rightsUnder(scope: Construct, projectKey: string) {
         Object.keys(CHANGE_TABLE.indexes).map((index) => `${table}/index/${index}`),
       ),
       tableKey(),
+    ],
+    /** Every change, who holds a gateway, and what was said. */
+    listChanges: (table: string) => [
+      items(table, 'CHANGE#*', 'Query'),
+      items(table, CLAIMS_PARTITION, 'Query'),
+      allow(
+        ['dynamodb:Query'],
+        Object.keys(CHANGE_TABLE.indexes).map((index) => `${table}/index/${index}`),
+      ),
+    ],
+    writeEvidence: (table: string) => [items(table, EVIDENCE_PARTITION, 'GetItem', 'PutItem', 'Query'), tableKey()],
+    /** To add objects under the key of their bucket; to read or to remove none. */
+    keepObjects: (bucket: string, bucketKey: string) => [
+      allow(['s3:PutObject'], [`${bucket}/*`]),
+      allow(['kms:Decrypt', 'kms:GenerateDataKey'], [bucketKey], {
+        StringEquals: { 'kms:ViaService': `s3.${region}.${urlSuffix}` },
+      }),
+    ],
+    signCheckpoints: (signingKey: string) => [
+      allow(['kms:GetPublicKey'], [signingKey]),
+      allow(['kms:Sign'], [signingKey], {
+        StringEquals: { 'kms:SigningAlgorithm': 'ECDSA_SHA_256', 'kms:MessageType': 'DIGEST' },
+      }),
     ],
     /** All that decides what rotates: who holds which gateway, how changes ended, what they wait for. */
     lookAtFleet: (table: string) => [

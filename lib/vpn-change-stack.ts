@@ -11,6 +11,7 @@ import { ChangeEvents } from './change-events.ts';
 import { ChangeTable } from './change-table.ts';
 import { ChangeWorkflow, changeWorkflowArn } from './change-workflow.ts';
 import { EncryptionKeys } from './encryption-keys.ts';
+import { EvidenceArchive } from './evidence-archive.ts';
 import { FleetRotation } from './fleet-rotation.ts';
 import { longestChangeSeconds } from './longest-change-seconds.ts';
 import { NotificationTopic } from './notification-topic.ts';
@@ -24,6 +25,8 @@ export interface VpnChangeStackProps extends StackProps {
   readonly bundles: string;
   /** True: without alarms and dashboard, which an emulator need not know. */
   readonly emulator: boolean;
+  /** Of the build that is deployed; null: nobody gave it. */
+  readonly commit?: string | null;
 }
 
 /** `RequesterPolicyArn`: the managed policy of a role. */
@@ -70,6 +73,13 @@ export class VpnChangeStack extends Stack {
     const changeApi = new ChangeApi(this, 'ChangeApi', { ...shared, secrets, workflow, fleet });
     const deadlineSeconds = longestChangeSeconds(settings);
     const events = new ChangeEvents(this, 'Events', { ...shared, bus, workflow, deadlineSeconds });
+    const evidence = new EvidenceArchive(this, 'Evidence', {
+      ...shared,
+      audit: settings.aws.audit,
+      workflow,
+      unrecorded: events.unrecorded,
+      commit: props.commit ?? null,
+    });
     const callbacks =
       secrets.callbacks === null
         ? null
@@ -86,6 +96,8 @@ export class VpnChangeStack extends Stack {
         ConcludeChange: events.conclude,
         OverdueChanges: events.overdue,
         ChangeApi: changeApi.lambda,
+        ArchiveEvidence: evidence.archive,
+        ReconcileEvidence: evidence.reconcile,
         ...(callbacks ? { DeliverCallback: callbacks.deliver } : {}),
       };
       new Alarms(this, 'Alarms', { events, fleet, callbacks, api: changeApi.api, functions, topic, runbook });
@@ -98,6 +110,9 @@ export class VpnChangeStack extends Stack {
     this.output('ChangeTableName', table.tableName);
     this.output('EventBusName', bus.eventBusName);
     this.output('NotificationTopicArn', topic.topicArn);
+    this.output('EvidenceBucketName', evidence.bucket.bucket.bucketName);
+    this.output('SigningKeyArn', evidence.signingKey.keyArn);
+    this.output('AuditorRoleArn', evidence.auditor.role.roleArn);
     this.output('ProjectKeyArn', encryptionKey.keyArn);
     this.output('FingerprintKeyArn', keys.fingerprint.keyArn);
   }

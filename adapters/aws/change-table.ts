@@ -1,5 +1,5 @@
 /**
- * The change table: one table for changes and for claims on gateways. No item may vanish by itself, so none has a TTL.
+ * The change table: one table for changes, for claims on gateways and for the chain of evidence. No item may vanish by itself, so none has a TTL.
  *
  * | item | pk | sk | index keys |
  * | --- | --- | --- | --- |
@@ -9,6 +9,11 @@
  * | a run over a fleet | `RUN#<run id>` | `RUN` | `outcomeKey` (`RUNS`), `timeKey` |
  * | a rotation of it | `RUN#<run id>` | `ROTATION#<change id>` | – |
  * | a gateway, claimed or not | `CLAIMS` | `<project>/<region>/<gateway>` | – |
+ * | the head of the chain of evidence | `EVIDENCE` | `HEAD` | – |
+ * | an entry of the chain | `EVIDENCE` | `ENTRY#<sequence>` | – |
+ * | the place of a record | `EVIDENCE` | `KEY#<record key>` | – |
+ * | a row of the list of records | `EVIDENCE` | `ROW#<end>#<change id>` | – |
+ * | a checkpoint | `EVIDENCE` | `CHECKPOINT#<time>` | – |
  *
  * | question | answered by | consistency |
  * | --- | --- | --- |
@@ -20,9 +25,11 @@
  * | what was said of change X, what does it wait for? | Query, GetItem | strong |
  * | who holds gateway G? | GetItem | strong |
  * | who holds any gateway? | Query of `CLAIMS` | strong |
+ * | where does the chain of evidence end? is record R in it? | GetItem | strong |
+ * | which records ended between two moments? | Query of `EVIDENCE`; anything else filters its result | strong |
  *
  * All claims share one partition (3,000 reads and 1,000 writes a second): far more than there are gateways, and a role
- * can be confined to claims or to changes by `dynamodb:LeadingKeys`.
+ * can be confined to claims, changes or evidence by `dynamodb:LeadingKeys`. Evidence has one partition too: the head of a chain is one item anyway.
  */
 export const CHANGE_TABLE = {
   partitionKey: 'pk',

@@ -106,7 +106,7 @@ it('runs a change that is asked for fifty times at the same moment once, to its 
   expect(ended).toMatchObject({ outcome: 'applied', requestedBy: { name: 'anna', via: 'token' } });
   expect(await changes()).toHaveLength(1);
   const record: unknown = JSON.parse(readFileSync(join(office.cwd, '.vpn-change', 'records', `${id}.json`), 'utf8'));
-  expect(record).toMatchObject({ result: { outcome: 'applied' } });
+  expect(record).toMatchObject({ record: { outcome: 'applied' } });
   const end = await stopped(server);
   expect(end.code).toBe(0);
   expect(end.err.match(/begins: rotate-psk of office, asked for by anna/g)).toHaveLength(1);

@@ -26,7 +26,7 @@ export function rotationRunsContract(name: string, make: () => Promise<RotationR
     return { runs, id: RunIdSchema.parse('one') };
   };
 
-  describe(name, () => {
+  describe(`${name}`, () => {
     it('knows a run that began, and no other', async () => {
       const { runs, id } = await begun();
       expect(await runs.find(id)).toEqual({ run: rotationRun('one'), state: 'running', endedAt: null });

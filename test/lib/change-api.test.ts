@@ -37,7 +37,9 @@ let withTokens: ExampleTemplate;
 beforeAll(() => {
   template = templateOf(exampleStack());
   const rateLimit = { requestsPerSecond: 7, burst: 9 };
-  withTokens = templateOf(exampleStack(exampleDeployment({}, { api: { jwt: TOKENS, rateLimit } })));
+  withTokens = templateOf(
+    exampleStack(exampleDeployment({}, { api: { jwt: { ...TOKENS, rolesClaim: 'groups' }, rateLimit } })),
+  );
 }, 60_000);
 
 const properties = (of: ExampleTemplate, path: string) => of.resources.get(path)?.Properties ?? {};
@@ -72,6 +74,8 @@ describe('the routes of the gateway', () => {
       IdentitySource: ['$request.header.Authorization'],
       JwtConfiguration: { Issuer: TOKENS.issuer, Audience: TOKENS.audience },
     });
+    const environment = { Variables: { NAME_CLAIM: 'sub', ROLES_CLAIM: 'groups' } };
+    expect(properties(withTokens, 'ChangeApi/ChangeApi/Function').Environment).toMatchObject(environment);
   });
 
   it('are all that leads to the function: there is no catch-all, and nobody else may call it', () => {

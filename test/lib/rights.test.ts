@@ -39,6 +39,17 @@ const TELL_DEVICE = [
 const SEND = [...CLAIMS, ...SIGN_IN, ...both('GetSecretValue')];
 const MOVE_LABELS = [...CLAIMS, ...both('ListSecretVersionIds'), ...both('UpdateSecretVersionStage')];
 
+const READ_HISTORY = [
+  'kms:Decrypt on Keys/Project if stateMachineArn Workflow/StateMachine',
+  `states:DescribeExecution on ${REGIONAL('states', `execution:${MACHINE}:*`)}`,
+  `states:GetExecutionHistory on ${REGIONAL('states', `execution:${MACHINE}:*`)}`,
+];
+const KEEP_OBJECTS = [
+  's3:PutObject on Evidence/Bucket/Bucket/*',
+  ...['Decrypt', 'GenerateDataKey'].map(
+    (action) => `kms:${action} on Evidence/Bucket/Key if ViaService s3.<AWS::Region>.<AWS::URLSuffix>`,
+  ),
+];
 /** Ages and ends, no key: the fleet is decided from metadata alone. */
 const LOOKS_AT_FLEET = [
   'dynamodb:Query on Changes/Table if LeadingKeys CLAIMS',
@@ -123,6 +134,41 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
     ...both('ListSecretVersionIds'),
     ...SIGN_IN,
   ],
+  'Evidence/ArchiveEvidence': [
+    ...onTable('EVIDENCE', 'GetItem', 'PutItem', 'Query'),
+    'dynamodb:Query on Changes/Table if LeadingKeys CHANGE#*',
+    ...READ_HISTORY,
+    ...KEEP_OBJECTS,
+    `kms:Decrypt on ${THROUGH('sqs')}`,
+    `kms:GenerateDataKey on ${THROUGH('sqs')}`,
+    'sqs:SendMessage on Events/Unrecorded',
+  ],
+  'Evidence/ReconcileEvidence': [
+    ...onTable('EVIDENCE', 'GetItem', 'PutItem', 'Query'),
+    'dynamodb:Query on Changes/Table if LeadingKeys CHANGE#*',
+    'dynamodb:Query on Changes/Table if LeadingKeys CLAIMS',
+    ...['by-connection', 'by-outcome', 'by-ticket'].map((index) => `dynamodb:Query on Changes/Table/index/${index}`),
+    ...READ_HISTORY,
+    ...KEEP_OBJECTS,
+    'kms:GetPublicKey on Evidence/Signing',
+    'kms:Sign on Evidence/Signing if SigningAlgorithm ECDSA_SHA_256 and MessageType DIGEST',
+  ],
+  /** Reads records, and of executions what shows without their data: nothing opens the project key, a secret or a payload. */
+  'Evidence/Auditor': [
+    ...['ListBucket', 'ListBucketVersions', 'GetBucketObjectLockConfiguration'].map(
+      (action) => `s3:${action} on Evidence/Bucket/Bucket`,
+    ),
+    ...['GetObject', 'GetObjectVersion', 'GetObjectRetention'].map(
+      (action) => `s3:${action} on Evidence/Bucket/Bucket/*`,
+    ),
+    'kms:Decrypt on Evidence/Bucket/Key if ViaService s3.<AWS::Region>.<AWS::URLSuffix>',
+    'kms:GetPublicKey on Evidence/Signing',
+    'kms:Verify on Evidence/Signing',
+    'states:DescribeStateMachine on Workflow/StateMachine',
+    'states:ListExecutions on Workflow/StateMachine',
+    `states:DescribeExecution on ${REGIONAL('states', `execution:${MACHINE}:*`)}`,
+    `states:GetExecutionHistory on ${REGIONAL('states', `execution:${MACHINE}:*`)}`,
+  ],
   'Fleet/PlanRotations': [
     ...LOOKS_AT_FLEET,
     'dynamodb:PutItem on Changes/Table if LeadingKeys CHANGE#*',
@@ -187,10 +233,13 @@ describe('the roles', () => {
     expect(besidesLog(role)).toEqual(TABLE[role]?.toSorted());
   });
 
-  it.each(Object.keys(TABLE))('%s may write its own log, and no other', (role) => {
-    const log = ['logs:CreateLogStream', 'logs:PutLogEvents'].map((action) => `${action} on ${role}/Log`);
-    expect(rights.get(role)?.filter((line) => line.startsWith('logs:'))).toEqual(log);
-  });
+  it.each(Object.keys(TABLE).filter((role) => role !== 'Evidence/Auditor'))(
+    '%s may write its own log, and no other',
+    (role) => {
+      const log = ['logs:CreateLogStream', 'logs:PutLogEvents'].map((action) => `${action} on ${role}/Log`);
+      expect(rights.get(role)?.filter((line) => line.startsWith('logs:'))).toEqual(log);
+    },
+  );
 
   it('of the state machine may invoke the function of each state, use the key for its own data, and deliver logs', () => {
     const machine = REGIONAL('states', `stateMachine:${MACHINE}`);

@@ -20,6 +20,8 @@ import {
 const FILE = 'statemachines/change-connection.asl.json';
 const FUNCTIONS = [
   ...[...Object.keys(STATES), 'AwaitSignal'].map((state) => `States/${state}`),
+  'Evidence/ArchiveEvidence',
+  'Evidence/ReconcileEvidence',
   'Events/ConcludeChange',
   'Events/OverdueChanges',
   'Callbacks/DeliverCallback',
@@ -82,6 +84,8 @@ describe('the functions', () => {
       OverdueChanges: 'overdue-changes',
       DeliverCallback: 'deliver-callback',
       ChangeApi: 'change-api',
+      ArchiveEvidence: 'archive-evidence',
+      ReconcileEvidence: 'reconcile-evidence',
       PlanRotations: 'plan-rotations',
       ReportRotations: 'report-rotations',
     };
@@ -166,14 +170,17 @@ describe('what is kept', () => {
       'ApiUrl',
       'ApproverPolicyArn',
       'AuditorPolicyArn',
+      'AuditorRoleArn',
       'ChangeTableName',
       'EventBusName',
+      'EvidenceBucketName',
       'FingerprintKeyArn',
       'FleetStateMachineArn',
       'NotificationTopicArn',
       'OperatorPolicyArn',
       'ProjectKeyArn',
       'RequesterPolicyArn',
+      'SigningKeyArn',
       'StateMachineArn',
     ];
     expect(Object.keys(template.outputs).toSorted()).toEqual(names);
