@@ -32,6 +32,8 @@ const stateMachineArn = () =>
 const connection = () => new Argument('<connection>', 'a connection of the configuration');
 const patch = () =>
   new Option('--patch <file>', 'JSON merge patch (RFC 7396) on the configuration; - reads standard input');
+const count = (flags: string, description: string, preset: number, least: number, most: number) =>
+  new Option(flags, description).default(preset).argParser(wholeNumber(least, most));
 const tunnel = () =>
   new Option('--tunnel <tunnel>', 'rotate the key of one tunnel only').choices(['tunnel1', 'tunnel2']);
 const strategy = () =>
@@ -203,6 +205,22 @@ program
   .action(async (options) => {
     const { serve } = await import('./serve.ts');
     await serve(terminal(options), options);
+  });
+
+program
+  .command('simulate-fleet')
+  .description('rotates the keys of a simulated fleet over many days, in virtual time: the real decisions and program')
+  .addOption(count('--connections <count>', 'connections', 1000, 1, 100_000))
+  .addOption(count('--gateways <count>', 'gateways, each with its share of the connections', 200, 1, 100_000))
+  .addOption(count('--days <count>', 'days', 100, 1, 3650))
+  .addOption(count('--seed <number>', 'the same fleet and the same faults for the same number', 1, 0, 1_000_000_000))
+  .addOption(count('--at-once <count>', 'fleet.atMostAtOnce of the simulated fleet', 50, 1, 1000))
+  .addOption(count('--stop-after <count>', 'fleet.stopAfterRollbacks of the simulated fleet', 20, 1, 1000))
+  .addOption(json())
+  .addHelpText('after', HELP_TEXTS.simulateFleet)
+  .action(async (options) => {
+    const { simulateFleetOf } = await import('./simulate-fleet.ts');
+    await finish(simulateFleetOf(terminal(options), options));
   });
 
 program

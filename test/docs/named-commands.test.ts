@@ -7,7 +7,7 @@ function helpOf(command: readonly string[]) {
   const arguments_ = ['--disable-warning=ExperimentalWarning', 'cli/main.ts', ...command, '--help'];
   const help = execFileSync(process.execPath, arguments_, { encoding: 'utf8' });
   const of = (pattern: RegExp) => [...help.matchAll(pattern)].flatMap(([, name]) => name ?? []);
-  return { commands: of(/^ {2}([a-z]+)(?= |$)/gm), options: of(/^ {2}(?:-\w, )?(--[a-z-]+)/gm) };
+  return { commands: of(/^ {2}([a-z][a-z-]*)(?= |$)/gm), options: of(/^ {2}(?:-\w, )?(--[a-z-]+)/gm) };
 }
 
 const namesOf = (...group: string[]) => helpOf(group).commands.filter((name) => name !== 'help');
@@ -19,7 +19,7 @@ const COMMANDS = namesOf().flatMap((name) =>
 const commandOf = (first: string, second: string) => (GROUPS.includes(first) ? `${first} ${second}` : first);
 const commandOfRow = (row: string) => commandOf(...wordsOfRow(row));
 const wordsOfRow = (row: string): [string, string] => {
-  const [, first = '', second = ''] = /^\| `vpn-change (\w+)(?: (\w+))?/.exec(row) ?? [];
+  const [, first = '', second = ''] = /^\| `vpn-change ([\w-]+)(?: (\w+))?/.exec(row) ?? [];
   return [first, second];
 };
 const OPTIONS = new Map(COMMANDS.map((command) => [command, helpOf(command.split(' ')).options]));

@@ -128,7 +128,7 @@ describe('whatever window, freezes and ages are', () => {
     everyMinutes: fc.constantFrom(5, 15, 60),
   });
 
-  it('it is due between the making of the key and its limit, never at once', () => {
+  it('the rotation is due between the making of the key and its limit, never at once', () => {
     fc.assert(
       fc.property(facts, (given) => {
         const { dueAt, limitAt } = rotationTime(given);
@@ -139,7 +139,7 @@ describe('whatever window, freezes and ages are', () => {
     );
   });
 
-  it('without freezes it is due in an open window in which the next decision can still start it in time, if there is one', () => {
+  it('the rotation is due, where nothing is frozen, in an open window in which the next decision can still start it in time, if there is one', () => {
     fc.assert(
       fc.property(facts, (given) => {
         const unfrozen = { ...given, freezes: [], maxAgeDays: given.maxAgeDays + 15 };
