@@ -23,7 +23,9 @@ function bothWays(differences: Partial<Scenario> = {}) {
     fetch: async (input, init) => server.fetch(new Request(input, init)),
     clock: { now: () => served.simulator.now() },
   });
-  const wait = (seconds: number) => [inProcess, served].forEach((office) => void office.wait(seconds));
+  const wait = (seconds: number) => {
+    for (const office of [inProcess, served]) office.wait(seconds);
+  };
   return { offices: [inProcess, served], apis: [simulatedVpnApi(inProcess.simulator), http] as const, wait };
 }
 
