@@ -1,4 +1,5 @@
-import { type ChangeOptions, runChangeCommand } from './change-command.ts';
+import { runChangeCommand } from './change-command.ts';
+import type { ChangeOptions } from './change-of-options.ts';
 import { readPatch } from './read-patch.ts';
 import type { Terminal } from './terminal.ts';
 

@@ -1,28 +1,17 @@
-import { randomUUID } from 'node:crypto';
-import { userInfo } from 'node:os';
-import { type ChangeRequest, ChangeRequestSchema } from '../domain/change-request.ts';
+import type { ChangeRequest } from '../domain/change-request.ts';
 import { RefusedError } from '../domain/errors.ts';
+import { waitOfEvent } from '../domain/wait-of-event.ts';
 import { runAndRecord } from '../local/run-and-record.ts';
-import type { AwsTargetOptions } from './aws-target.ts';
+import { type ChangeOptions, changeRequest, requestSignal } from './change-of-options.ts';
 import { EXIT_CODE_OF_OUTCOME, EXIT_REFUSED } from './exit-codes.ts';
 import { holderHint } from './holder-hint.ts';
 import { surviveInterrupts } from './interrupts.ts';
 import { liveList } from './live-list.ts';
-import { checkKeyFile, cliSettings, connectionNamed, openCliSession, type SessionOptions } from './open-session.ts';
+import { checkKeyFile, cliSettings, connectionNamed, openCliSession } from './open-session.ts';
 import { resultText } from './present-result.ts';
+import { answerLines } from './present-wait.ts';
 import { refusedChange } from './refused-change.ts';
-import { requestMistakes } from './request-mistakes.ts';
 import { printJson, type Terminal } from './terminal.ts';
-
-/** The options that every change has, as commander gives them. */
-export interface ChangeOptions extends SessionOptions, AwsTargetOptions {
-  readonly ticket?: string | undefined;
-  readonly reason?: string | undefined;
-  readonly requestedBy?: string | undefined;
-  readonly dryRun?: boolean | undefined;
-  readonly strategy?: string | undefined;
-  readonly allowInterruption?: boolean | undefined;
-}
 
 interface ChangeWish {
   readonly kind: ChangeRequest['kind'];
@@ -59,8 +48,12 @@ async function runToEnd(terminal: Terminal, request: ChangeRequest, session: Ses
     const showHolder = holderHint(terminal, session, request.connection);
     const stopListening = surviveInterrupts(terminal, () => live.stop());
     try {
+      await session.ports.signals.record(requestSignal(request));
       const { result, record } = await runAndRecord(request, session, (event) => {
         if (live.onEvent(event)?.code === 'gateway.awaited') showHolder();
+        const wait = waitOfEvent(event);
+        if (wait)
+          live.remark([...answerLines(wait, ''), 'answers are taken by `vpn-change serve`, beside this command']);
       });
       live.stop();
       if (terminal.json) printJson(terminal, result);
@@ -76,22 +69,4 @@ async function runToEnd(terminal: Terminal, request: ChangeRequest, session: Ses
   } finally {
     await session.close();
   }
-}
-
-function changeRequest({ kind, connection }: ChangeWish, details: object, options: ChangeOptions): ChangeRequest {
-  const parsed = ChangeRequestSchema.safeParse({
-    kind,
-    ...details,
-    changeId: `chg-${randomUUID()}`,
-    connection,
-    ticket: options.ticket ?? null,
-    reason: options.reason ?? '',
-    requestedBy: options.requestedBy ?? userInfo().username,
-    requestedAt: new Date().toISOString(),
-    dryRun: options.dryRun ?? false,
-    strategy: options.strategy ?? null,
-    allowInterruption: options.allowInterruption ?? false,
-  });
-  if (parsed.success) return parsed.data;
-  throw new RefusedError(requestMistakes(parsed.error.issues));
 }

@@ -1,8 +1,12 @@
 import type { ChangeRequest } from '../domain/change-request.ts';
+import type { HistoryEvent } from '../domain/execution-history.ts';
+import { waitOfEvent } from '../domain/wait-of-event.ts';
 import { type AwsTargetOptions, awsTarget } from './aws-target.ts';
 import { EXIT_CODE_OF_OUTCOME, EXIT_UNEXPECTED } from './exit-codes.ts';
 import { liveList } from './live-list.ts';
 import { resultText } from './present-result.ts';
+import { answerLines } from './present-wait.ts';
+import { sameTarget } from './same-target.ts';
 import { printJson, type Terminal } from './terminal.ts';
 
 /** Starts a change on Step Functions and watches it to its end. An interrupt ends the watching, not the change. */
@@ -17,7 +21,12 @@ export async function runChangeOnAws(
   const stopWatching = () => watch.abort();
   process.once('SIGINT', stopWatching);
   try {
-    const result = await target.run(request, (event) => live.onEvent(event), watch.signal);
+    const onEvent = (event: HistoryEvent) => {
+      live.onEvent(event);
+      const wait = waitOfEvent(event);
+      if (wait) live.remark(answerLines(wait, sameTarget(options)));
+    };
+    const result = await target.run(request, onEvent, watch.signal);
     live.stop();
     if (result === null) {
       terminal.err.write(

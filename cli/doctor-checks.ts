@@ -76,9 +76,11 @@ export async function claimChecks({ settings, ports, index }: Session): Promise<
     const here = known.has(claim.gatewayKey) ? '' : ' (of a gateway that is not in this configuration)';
     const state = await claimState(claim, index, now);
     const begun = Object.keys(claim.puts).length > 0;
+    // Nobody knows whether a claim with a running lease is of a living process: until then no other change can begin.
+    const inTheWay = state === 'perhaps-alive' ? known.has(claim.gatewayKey) : state === 'ended' || begun;
     return {
       name: 'claims',
-      state: state === 'ended' || (state === 'lapsed' && begun) ? 'bad' : 'warn',
+      state: inTheWay ? 'bad' : 'warn',
       detail: `${claimText(claim)}${here}`,
       advice: claimAdvice(claim, state),
     };

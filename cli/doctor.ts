@@ -61,7 +61,7 @@ function checksText({ out }: Terminal, checks: readonly Check[]): string {
   const count = (state: Check['state']) => checks.filter((check) => check.state === state).length;
   const end =
     count('bad') > 0
-      ? `${count('bad')} to put right before a change, ${count('warn')} to know of`
+      ? `${count('bad')} to put right or to wait for before a change, ${count('warn')} to know of`
       : `nothing has to be put right${count('warn') > 0 ? `, ${count('warn')} to know of` : ''}`;
   return `${lines.join('')}${end}\n`;
 }

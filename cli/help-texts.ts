@@ -12,7 +12,10 @@ Examples:
   vpn-change rotate office --ticket CHG001 --reason "quarterly rotation"
   vpn-change rotate office --tunnel tunnel2               one key only
   vpn-change rotate office --json > result.json           for a script; the exit code tells the outcome
-  vpn-change rotate office --scenario keys-differ         with endpoint: simulator, to see it go back`,
+  vpn-change rotate office --scenario keys-differ         with endpoint: simulator, to see it go back
+  vpn-change rotate --due                                 what is due now, for cron
+  vpn-change rotate --label site=berlin --reason "key leaked" --emergency --justification "it is in a public repository"
+Exit codes of a fleet: 0 nothing needs a person · 2 something was rejected · 3 something went back · 4 an operator has to act.`,
   apply: `
 Examples:
   vpn-change apply office --patch patch.json --ticket CHG002
@@ -60,10 +63,40 @@ Examples:
 Of a thousand gateways about a hundred misbehave, and once there is a freeze of a week. Speed: of the time in which a gateway had
 something to rotate, the part in which it did.`,
   doctor: `
-Exit code 1: something must be put right before a change.`,
+Exit code 1: something must be put right, or waited for, before a change.`,
   release: `
 Examples:
   vpn-change release chg-1a2b3c4d                         asks before it does
   vpn-change release chg-1a2b3c4d --yes
 First: vpn-change history CHANGE says how far it came, docs/runbook.md what to do.`,
+  audit: `
+Examples:
+  vpn-change audit list --connection office --from 2026-01-01 --to 2026-03-31
+  vpn-change audit export --format csv --from 2026-01-01 > changes.csv
+  vpn-change audit export --out evidence                  the whole chain, to be checked anywhere
+  vpn-change audit report --from 2026-01-01 --out report.html
+Records that are missing are made first. A cell that a spreadsheet would run gets an apostrophe in front.`,
+  auditVerify: `
+Examples:
+  vpn-change audit verify evidence --public-key auditor.pem   a key that came another way than the folder
+  aws s3 sync s3://BUCKET evidence && vpn-change audit verify evidence
+Exit codes: 0 sound · 2 not sound.`,
+  auditCheck: `
+Exit codes: 0 nothing to object to · 2 findings. What is offered of algorithms is known from the last change of a connection.`,
+  request: `
+Examples:
+  vpn-change request office --kind rotate-psk --ticket CHG001 --watch
+  vpn-change request office --patch patch.json --ticket CHG002 --outside-window wait --confirm-within 30
+  vpn-change request office --kind rotate-psk --emergency --justification "the key is known outside"
+It is taken when it ends with exit code 0; with --watch the exit code is that of the outcome.
+Where the API is: --api, VPN_CHANGE_API, or \`vpn-change serve\` on this machine. Who asks: the token in VPN_CHANGE_API_TOKEN or in
+--token-file, or, with --target aws, the AWS credentials at hand.`,
+  decision: `
+CHANGE is the id that \`vpn-change request\` printed, or its beginning. The same decision again changes nothing.
+Exit code 0: the decision is kept. What comes of it: vpn-change watch CHANGE`,
+  watch: `
+Examples:
+  vpn-change watch chg-1a2b3c4d
+  vpn-change watch chg-1a2b3c4d --json > change.json      for a script, at its end; the exit code tells the outcome
+  vpn-change watch chg-1a2b3c4d --target aws`,
 } as const;

@@ -2,12 +2,13 @@ import { auditTrail } from '../domain/audit-trail.ts';
 import type { ChangeEntry, Claim } from '../domain/ports.ts';
 import { changeNamed, shortChangeId } from './change-named.ts';
 import { claimAdvice, claimState, claimText } from './claim-text.ts';
-import { trailLine } from './live-list.ts';
 import { type ChangeRecords, openRecords, type RecordsOptions } from './open-records.ts';
 import { connectionNamed } from './open-session.ts';
+import { requestLines } from './present-request.ts';
 import { resultText } from './present-result.ts';
-import { printable, printJson, styled, type Terminal, table } from './terminal.ts';
+import { printJson, styled, type Terminal, table } from './terminal.ts';
 import { timeText } from './time-text.ts';
+import { trailLine } from './trail-line.ts';
 
 interface HistoryOptions extends RecordsOptions {
   readonly connection?: string;
@@ -60,7 +61,7 @@ async function showOne(
   const { out } = terminal;
   const startedAt = Date.parse(result?.startedAt ?? request.requestedAt);
   const lines = [
-    ...requestLines(entry),
+    ...requestLines(request),
     '',
     ...trail.map((line) => trailLine(out, line, startedAt)),
     ...(trail.length > 0 ? [''] : []),
@@ -71,21 +72,11 @@ async function showOne(
       ? []
       : [`  ${claimText(claim)}`, `  ${claimAdvice(claim, await claimState(claim, index, Date.now()))}`]),
   ];
-  out.write(`${lines.join('\n')}\n${result ? resultText(terminal, result, null) : ''}`);
+  out.write(`${lines.join('\n')}\n${result ? resultText(terminal, result, null, claim !== null) : ''}`);
 }
 
 function lastHeard({ request }: ChangeEntry, trail: readonly { readonly at: string }[]): string {
   return timeText(trail.at(-1)?.at ?? request.requestedAt);
-}
-
-function requestLines({ request }: ChangeEntry): string[] {
-  const { changeId, kind, connection, requestedAt, requestedBy, ticket, reason, dryRun } = request;
-  const why = [ticket && `ticket ${ticket}`, reason].filter(Boolean).join(': ');
-  return [
-    `change ${changeId}`,
-    `  ${kind} of ${connection}${dryRun ? ', dry run' : ''}, ${timeText(requestedAt)}, by ${printable(requestedBy)}`,
-    ...(why === '' ? [] : [`  ${printable(why)}`]),
-  ];
 }
 
 function claimFacts({ gatewayKey: gateway, fencing, claimedAt, leaseUntil, puts }: Claim) {

@@ -1,6 +1,6 @@
 import { RefusedError } from '../domain/errors.ts';
 import { apply } from './apply.ts';
-import type { ChangeOptions } from './change-command.ts';
+import type { ChangeOptions } from './change-of-options.ts';
 import { rotate } from './rotate.ts';
 import type { Terminal } from './terminal.ts';
 

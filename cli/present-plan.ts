@@ -1,7 +1,7 @@
 import type { ChangeResult } from '../domain/change-result.ts';
 
 /** What would be done, PUT by PUT, and whether traffic stops meanwhile. */
-export function planLines({ plan, kind }: ChangeResult): string[] {
+export function planLines({ plan, kind }: Pick<ChangeResult, 'plan' | 'kind'>): string[] {
   if (plan === null) return [];
   const { steps, interruption } = plan;
   return [

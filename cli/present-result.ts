@@ -4,7 +4,7 @@ import { TUNNEL_NAMES } from '../domain/identifiers.ts';
 import { planLines } from './present-plan.ts';
 import { printable, type Style, styled, type Terminal } from './terminal.ts';
 
-const STYLE_OF_OUTCOME: Readonly<Record<Outcome, Style>> = {
+export const STYLE_OF_OUTCOME: Readonly<Record<Outcome, Style>> = {
   applied: 'green',
   planned: 'cyan',
   unchanged: 'cyan',
@@ -13,18 +13,23 @@ const STYLE_OF_OUTCOME: Readonly<Record<Outcome, Style>> = {
   'needs-operator': 'red',
 };
 
-/** The end of a change in words: outcome, why, what was done, what to do next. `recordFile`: null for one that ended earlier. */
-export function resultText(terminal: Terminal, result: ChangeResult, recordFile: string | null): string {
+/**
+ * The end of a change in words: outcome, why, what was done, what to do next. `recordFile`: null for one that ended earlier.
+ * `claimed`: false when it is known to hold no gateway any more.
+ */
+export function resultText(
+  terminal: Terminal,
+  result: ChangeResult,
+  recordFile: string | null,
+  claimed = true,
+): string {
   const { out } = terminal;
   const dim = (text: string) => styled(out, 'dim', text);
   const lines = [
     `${styled(out, STYLE_OF_OUTCOME[result.outcome], result.outcome)}  ${result.connection}  ${dim(`change ${result.changeId}`)}`,
     ...reasonLines(result),
     ...section('warnings', findingLines(result.warnings)),
-    ...section(
-      'diff',
-      result.diff.map(({ path, before, after }) => `  ${path}: ${valueText(before)} → ${valueText(after)}`),
-    ),
+    ...section('diff', diffLines(result.diff)),
     ...section('plan', result.outcome === 'planned' ? planLines(result) : []),
     ...section('steps', result.steps.map(stepText)),
     ...section(
@@ -39,7 +44,9 @@ export function resultText(terminal: Terminal, result: ChangeResult, recordFile:
   const took = (Date.parse(result.endedAt) - Date.parse(result.startedAt)) / 1000;
   lines.push(dim(`took     ${took.toFixed(1)} s, ${result.transitions} state transitions`));
   if (recordFile !== null) lines.push(`record   ${recordFile}`);
-  lines.push(...nextLines(result, recordFile !== null).map((line) => `next     ${line}`));
+  const settled = result.outcome === 'needs-operator' && !claimed;
+  const next = settled ? [] : nextLines(result, recordFile !== null);
+  lines.push(...next.map((line) => `next     ${line}`));
   return `${lines.join('\n')}\n`;
 }
 
@@ -73,12 +80,18 @@ function nextLines({ outcome, changeId, connection, kind, refusals }: ChangeResu
   }
 }
 
-function section(title: string, lines: readonly string[]): string[] {
+export function section(title: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : [title, ...lines];
 }
 
+export function diffLines(diff: ChangeResult['diff']): string[] {
+  return diff.map(({ path, before, after }) => `  ${printable(path)}: ${valueText(before)} → ${valueText(after)}`);
+}
+
 export function findingLines(findings: readonly Finding[]): string[] {
-  return findings.map(({ code, message, path }) => `  ${code}${path ? ` at ${path}` : ''}: ${printable(message)}`);
+  return findings.map(
+    ({ code, message, path }) => `  ${code}${path ? ` at ${printable(path)}` : ''}: ${printable(message)}`,
+  );
 }
 
 function stepText(step: StepResult): string {
@@ -88,7 +101,8 @@ function stepText(step: StepResult): string {
     return `${name} ${step.proofs[name] ?? 'not proven'}, down ${down} ms (± ${resolution} ms)`;
   });
   const took = (Date.parse(step.endedAt) - Date.parse(step.startedAt)) / 1000;
-  return `  ${step.direction.padEnd(7)} ${tunnels.join('; ') || 'both tunnels no worse than before'}, took ${took.toFixed(1)} s`;
+  const shared = step.proven ? 'both tunnels no worse than before' : 'the shared fields, not proven';
+  return `  ${step.direction.padEnd(7)} ${tunnels.join('; ') || shared}, took ${took.toFixed(1)} s`;
 }
 
 function valueText(value: unknown): string {

@@ -1,6 +1,8 @@
-import { createInterface } from 'node:readline/promises';
+import { systemClock } from '../adapters/local/system-clock.ts';
 import { RefusedError } from '../domain/errors.ts';
 import type { Claim } from '../domain/ports.ts';
+import { endReleasedChange } from '../local/end-released-change.ts';
+import { askYes } from './ask-yes.ts';
 import { claimState, claimText } from './claim-text.ts';
 import { openStore } from './open-store.ts';
 import { printJson, type Terminal } from './terminal.ts';
@@ -25,12 +27,15 @@ export async function release(terminal: Terminal, change: string, options: Relea
         );
       }
     }
-    if (!options.yes && !(await agreed(terminal))) {
+    if (!options.yes && !(await askYes(terminal, 'Are STACKIT, the device and the vault in agreement?'))) {
       throw new RefusedError([
         { code: 'release.not-confirmed', message: 'nothing was released: answer yes, or pass --yes' },
       ]);
     }
-    for (const claim of claims) await workspace.claims.release(claim);
+    for (const claim of claims) {
+      await endReleasedChange(claim.changeId, workspace, systemClock());
+      await workspace.claims.release(claim);
+    }
     const released = claims.map(({ gatewayKey, changeId }) => ({ gatewayKey, changeId }));
     if (terminal.json) printJson(terminal, { released });
     else for (const { gatewayKey } of released) terminal.out.write(`released gateway ${gatewayKey}\n`);
@@ -51,14 +56,4 @@ function claimsOf(all: readonly Claim[], change: string): Claim[] {
       ? { code: 'claim.unknown', message: `change ${change} holds no gateway: vpn-change doctor lists the claims` }
       : { code: 'change.ambiguous', message: `more than one change that holds a gateway begins with ${change}` },
   ]);
-}
-
-async function agreed(terminal: Terminal): Promise<boolean> {
-  if (!process.stdin.isTTY) return false;
-  const prompt = createInterface({ input: process.stdin, output: terminal.err });
-  try {
-    return /^y(es)?$/i.test(await prompt.question('Are STACKIT, the device and the vault in agreement? [yes/no] '));
-  } finally {
-    prompt.close();
-  }
 }

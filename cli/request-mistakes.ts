@@ -6,12 +6,17 @@ export function requestMistakes(issues: readonly z.core.$ZodIssue[]): Finding[] 
   return issues.map((issue) => ({ code: 'input.invalid', message: `${optionOf(issue)} ${expectation(issue)}` }));
 }
 
-function optionOf({ path }: z.core.$ZodIssue): string {
-  return `--${String(path[0] ?? '').replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+function optionOf({ path: [field = ''] }: z.core.$ZodIssue): string {
+  if (field === 'connection') return 'CONNECTION';
+  // The one thing in an emergency that a person writes.
+  const name = field === 'emergency' ? 'justification' : String(field);
+  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
 function expectation(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'too_small') return 'must not be empty';
+  if (issue.code === 'too_small') {
+    return issue.minimum === 1 ? 'must not be empty' : `must have at least ${issue.minimum} characters`;
+  }
   if (issue.code === 'too_big') return `must have at most ${issue.maximum} characters`;
   return `cannot be taken: ${issue.message}`;
 }

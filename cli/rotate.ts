@@ -1,5 +1,6 @@
 import { TUNNEL_NAMES } from '../domain/identifiers.ts';
-import { type ChangeOptions, runChangeCommand } from './change-command.ts';
+import { runChangeCommand } from './change-command.ts';
+import type { ChangeOptions } from './change-of-options.ts';
 import type { Terminal } from './terminal.ts';
 
 export function rotate(terminal: Terminal, connection: string, options: ChangeOptions & { tunnel?: string }) {

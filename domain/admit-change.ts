@@ -6,6 +6,12 @@ import type { ChangeRequest } from './change-request.ts';
 import type { ChangeSignal } from './change-signal.ts';
 import type { Finding } from './errors.ts';
 
+/**
+ * An execution lasts no longer (`TimeoutSeconds` of the program), and on AWS its name is free no sooner: whatever was said of a
+ * change that was asked for longer ago was said of an execution that has ended.
+ */
+export const LONGEST_EXECUTION_SECONDS = 90 * 86_400;
+
 export interface AdmitFacts {
   readonly request: ChangeRequest;
   readonly planHash: string;
@@ -39,7 +45,7 @@ export function admitChange(facts: AdmitFacts): AdmitOutput {
   );
 }
 
-function refusalOf({ request, planHash, demand, signals, admission }: AdmitFacts): Finding | null {
+function refusalOf({ request, planHash, demand, signals, admission, now }: AdmitFacts): Finding | null {
   const cancelled = cancellationOf(signals);
   if (cancelled !== null) return { code: 'change.cancelled', message: cancelled };
   const rejection = signals.find(({ kind, about }) => kind === 'rejection' && about === planHash);
@@ -49,14 +55,18 @@ function refusalOf({ request, planHash, demand, signals, admission }: AdmitFacts
     const message = `who asked for this change is not known for sure, so nobody else could approve it: ask for it through the API, for example with \`vpn-change request\``;
     return { code: 'approval.requester-unknown', message };
   }
+  if (demand && asked && now - Date.parse(asked.at) > LONGEST_EXECUTION_SECONDS * 1000) {
+    const message = `it was asked for at ${asked.at}: what was said of it since is no approval of another run; ask for it anew`;
+    return { code: 'approval.outlived', message };
+  }
   return admission.kind === 'refused' ? { code: admission.code, message: admission.why } : null;
 }
 
-/** One for each person, and never the requester's own. */
+/** One for each person, the first, and never the requester's own. */
 function approvalsOf({ request, planHash, signals }: AdmitFacts): ChangeSignal[] {
-  return signals.filter(
-    ({ kind, about, by }) => kind === 'approval' && about === planHash && by.name !== request.requestedBy,
-  );
+  const given = signals.filter(({ kind, about }) => kind === 'approval' && about === planHash);
+  const names = given.map(({ by }) => by.name);
+  return given.filter(({ by }, index) => by.name !== request.requestedBy && names.indexOf(by.name) === index);
 }
 
 function awaitApproval(facts: AdmitFacts, demand: ApprovalSettings, missing: number): AdmitOutput {
@@ -71,14 +81,10 @@ function awaitApproval(facts: AdmitFacts, demand: ApprovalSettings, missing: num
   }
   const moved = earlier !== null && earlier.planHash !== planHash && earlier.approvals.length > 0;
   const again = moved ? '; what is live has moved since it was approved, and so has the plan' : '';
-  const people = missing === 1 ? `one ${demand.role}` : `${missing} people, each ${demand.role},`;
-  return wait(
-    facts,
-    'await-approval',
-    `${people} other than ${request.requestedBy} has to approve plan ${planHash.slice(0, 12)}${again}`,
-    until,
-    start,
-  );
+  const { role } = demand;
+  const others = `other than ${request.requestedBy}`;
+  const people = missing === 1 ? `one ${role} ${others} has` : `${missing} people ${others}, each ${role}, have`;
+  return wait(facts, 'await-approval', `${people} to approve plan ${planHash.slice(0, 12)}${again}`, until, start);
 }
 
 function wait(

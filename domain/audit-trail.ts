@@ -117,6 +117,8 @@ function checkLine(
   bad: string,
   output: ChangeDocument['checkConnectivity'] | ChangeDocument['checkRollback'],
 ): Line {
+  const told = output?.reconnects.find(({ look }) => look === output.looks);
+  if (told) return line('peer.told', `reconnect ${told.tunnel}${told.done ? '' : `, which failed: ${told.text}`}`);
   if (!output || output.verdict === 'pending') return null;
   if (output.verdict === 'failed' || output.verdict === 'not-proven') return line(bad, output.why);
   const step = output.proven.at(-1);
@@ -159,7 +161,7 @@ function tell(event: HistoryEvent): Line {
 }
 
 /** Null for what is no document: AWS may cut an output short. */
-function documentIn(output: string): ChangeDocument | null {
+export function documentIn(output: string): ChangeDocument | null {
   try {
     return ChangeDocumentSchema.parse(JSON.parse(output));
   } catch {

@@ -103,6 +103,15 @@ export const ProbeResultSchema = z.object({
   milliseconds: z.number(),
 });
 
+/** The device's answer to `reconnect`. */
+const ReconnectSchema = ReceiptSchema.extend({
+  action: z.literal('reconnect'),
+  done: z.boolean().describe('false: it failed, and text says why'),
+  look: z.number().int().describe('the look after which it was told'),
+  lastAuthenticatedAt: z.number().nullable().describe('by its own word, milliseconds since the epoch'),
+});
+export type Reconnect = z.infer<typeof ReconnectSchema>;
+
 const checkOutput = <const Verdicts extends readonly [string, ...string[]]>(verdicts: Verdicts) =>
   z.object({
     verdict: z.enum(verdicts),
@@ -112,6 +121,7 @@ const checkOutput = <const Verdicts extends readonly [string, ...string[]]>(verd
     traces: TracesSchema,
     probes: z.array(ProbeResultSchema),
     proofs: z.partialRecord(TunnelNameSchema, ProofLevelSchema),
+    reconnects: z.array(ReconnectSchema).default([]).describe('what the device was told on this leg'),
     proven: z.array(StepResultSchema).describe('the steps of this direction that are proven, in their order'),
     waitSeconds: WaitSecondsSchema,
   });

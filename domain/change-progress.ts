@@ -24,6 +24,8 @@ export interface Leg {
   readonly near: ConnectionBody;
   /** True when no leg of this direction follows. */
   readonly last: boolean;
+  /** The steps that follow in this direction. */
+  readonly ahead: readonly PlanStep[];
   /** The steps of this direction that are proven already. */
   readonly proven: readonly StepResult[];
 }
@@ -48,26 +50,42 @@ export function leaseSeconds({ settings: { checks, peer } }: Plan): number {
 }
 
 /**
- * The leg that the execution is on. Forward, the steps in the plan's order. Back, every step that may have begun, the
- * last one first: it is the one that failed, and its tunnel is proven up again before a healthy one is touched.
+ * The leg that the execution is on. Forward, the steps in the plan's order. Back, every step that may have begun: one
+ * whose tunnel is down first, then the last one, so that a tunnel is proven up again before a healthy one is touched.
  */
 export function currentLeg(document: ChangeDocument, direction: Direction): Leg {
+  const leg = openLeg(document, direction);
+  if (!leg) throw new Error(`the plan has no step ${direction} any more`);
+  return leg;
+}
+
+/** The same, or null when every step of this direction is proven. */
+export function openLeg(document: ChangeDocument, direction: Direction): Leg | null {
   const plan = planOf(document);
   const forward = document.checkConnectivity?.proven ?? [];
   const proven = direction === 'forward' ? forward : (document.checkRollback?.proven ?? []);
-  const begun = Math.min(forward.length + 1, plan.steps.length);
-  const index = direction === 'forward' ? forward.length : begun - 1 - proven.length;
-  const step = plan.steps[index];
-  if (!step) throw new Error(`the plan has no step ${index}`);
+  const steps = direction === 'forward' ? plan.steps : stepsBack(document, plan.steps.slice(0, forward.length + 1));
+  const step = steps[proven.length];
+  if (!step) return null;
   return {
     direction,
-    put: `${direction}-${index}`,
-    forwardPut: `forward-${index}`,
+    put: `${direction}-${step.index}`,
+    forwardPut: `forward-${step.index}`,
     step,
-    near: plan.steps[index - 1]?.body ?? plan.before,
-    last: direction === 'forward' ? index === plan.steps.length - 1 : index === 0,
+    near: plan.steps[step.index - 1]?.body ?? plan.before,
+    last: proven.length === steps.length - 1,
+    ahead: steps.slice(proven.length + 1),
     proven,
   };
+}
+
+/** Decided by the last look of the way forward alone, so that it stays the same all the way. */
+function stepsBack(document: ChangeDocument, begun: readonly PlanStep[]): readonly PlanStep[] {
+  const { applyChange, pollGateway, checkConnectivity } = document;
+  const look = latestOf(document, [applyChange, pollGateway, checkConnectivity]);
+  const isDown = ({ tunnels }: PlanStep) => tunnels.some((name) => !look[name].established);
+  const backwards = begun.toReversed();
+  return [...backwards.filter(isDown), ...backwards.filter((step) => !isDown(step))];
 }
 
 export type Traces = Readonly<Record<TunnelName, TunnelTrace>>;
@@ -92,7 +110,20 @@ export function freshestTraces(document: ChangeDocument, leg: Leg): Traces | und
 /** How the tunnels were last seen: by whichever state, on whichever leg, or when the plan was made. */
 export function latestLook(document: ChangeDocument): Readonly<Record<TunnelName, TunnelSample>> {
   const { applyChange, pollGateway, checkConnectivity, rollBackChange, pollRollback, checkRollback } = document;
-  const outputs = [applyChange, pollGateway, checkConnectivity, rollBackChange, pollRollback, checkRollback];
+  const forward = [applyChange, pollGateway, checkConnectivity];
+  return latestOf(document, [...forward, rollBackChange, pollRollback, checkRollback]);
+}
+
+/** How the tunnels were last seen on an earlier leg; null on the first one. */
+export function lookBefore(document: ChangeDocument, { put }: Leg): Readonly<Record<TunnelName, TunnelSample>> | null {
+  const { applyChange, pollGateway, checkConnectivity, rollBackChange, pollRollback, checkRollback } = document;
+  const sent = [applyChange, rollBackChange].filter((output) => output?.verdict === 'sent');
+  const looks = [...sent, pollGateway, checkConnectivity, pollRollback, checkRollback];
+  const earlier = looks.filter((output) => output !== undefined && output.put !== put);
+  return earlier.length === 0 ? null : latestOf(document, earlier);
+}
+
+function latestOf(document: ChangeDocument, outputs: readonly ({ readonly traces: Traces } | undefined)[]) {
   return outputs
     .flatMap((output) => (output ? [output.traces] : []))
     .map(({ tunnel1, tunnel2 }) => ({ tunnel1: tunnel1.last, tunnel2: tunnel2.last }))

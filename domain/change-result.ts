@@ -19,15 +19,21 @@ export const FindingSchema = z.object({
 
 const PerTunnelMillisecondsSchema = z.partialRecord(TunnelNameSchema, z.number().describe('of this tunnel'));
 
-/** One proven step of the way forward or of the way back. */
+/** One step of the way forward or of the way back: a PUT and what was seen after it. */
 export const StepResultSchema = z.object({
   direction: z.enum(['forward', 'back']).describe('back: to what it was before'),
   tunnels: z.array(TunnelNameSchema).describe('the tunnels that the step touched'),
+  proven: z.boolean().default(true).describe('false: it failed, or the change ended before it was proven'),
   startedAt: z.iso.datetime().describe('when the step began'),
-  endedAt: z.iso.datetime().describe('when the step was proven'),
-  proof: ProofLevelSchema.nullable().describe('the weakest of its tunnels; null when no tunnel was touched'),
+  endedAt: z.iso.datetime().describe('when the step was proven, or looked at for the last time'),
+  proof: ProofLevelSchema.nullable().describe(
+    'the weakest of its tunnels; null when no tunnel was touched, or the step is not proven',
+  ),
   proofs: z.partialRecord(TunnelNameSchema, ProofLevelSchema.describe('of this tunnel')).describe('what was proven'),
-  downtimeMilliseconds: PerTunnelMillisecondsSchema.describe('from first seen down to first seen up again'),
+  fellUntouched: z.array(TunnelNameSchema).default([]).describe('tunnels that fell though the step did not touch them'),
+  downtimeMilliseconds: PerTunnelMillisecondsSchema.describe(
+    'from first seen down to first seen up again, or to the last look',
+  ),
   downtimeResolutionMilliseconds: PerTunnelMillisecondsSchema.describe('the true value may differ by up to this much'),
 });
 export type StepResult = z.infer<typeof StepResultSchema>;
@@ -59,7 +65,9 @@ export const ChangeResultSchema = z.object({
     })
     .nullable()
     .describe('what was to be done, PUT by PUT; null when not even a plan could be made'),
-  steps: z.array(StepResultSchema).describe('what was done and proven'),
+  steps: z
+    .array(StepResultSchema)
+    .describe('what was done, forward and then back; at most the last one of each direction is not proven'),
   psk: z
     .object({
       secretId: SecretIdSchema.describe('the secret in the vault'),
@@ -70,7 +78,10 @@ export const ChangeResultSchema = z.object({
     .describe('null when the change touches no key'),
   approvals: z.array(ChangeSignalSchema).default([]).describe('of the plan that was carried out'),
   emergency: z
-    .object({ justification: z.string(), passed: z.array(z.string()).describe('windows, freezes, calendars') })
+    .object({
+      justification: z.string().describe('why it could not wait'),
+      passed: z.array(z.string()).describe('windows, freezes, calendars'),
+    })
     .nullable()
     .default(null)
     .describe('not null: somebody else has to review it'),

@@ -1,7 +1,10 @@
 import type { ChangeDocument } from './change-document.ts';
-import type { ChangeResult, Outcome } from './change-result.ts';
+import { DIRECTIONS, type Direction } from './change-progress.ts';
+import type { ChangeResult, Outcome, StepResult } from './change-result.ts';
 import type { Finding } from './errors.ts';
+import { fallenUntouched } from './fallen-untouched.ts';
 import { TUNNEL_NAMES } from './identifiers.ts';
+import { unprovenSteps } from './unproven-steps.ts';
 import { causeMessage, causeText, whereabouts } from './whereabouts.ts';
 
 /** The terminal states of the program and what they mean. */
@@ -21,33 +24,46 @@ export interface EndFacts {
   readonly transitions: number;
   readonly startedAt: string;
   readonly endedAt: string;
+  /** Of one that was cut off: an operator put both ends right and released the gateway. */
+  readonly released?: boolean;
 }
 
 /** The end of a change as people and `--json` get it, from the last document alone. */
-export function summarize({ document, state, transitions, startedAt, endedAt }: EndFacts): ChangeResult {
+export function summarize(facts: EndFacts): ChangeResult {
+  const { document, state, transitions, startedAt, endedAt, released = false } = facts;
   const outcome = OUTCOME_OF_STATE[state] ?? cutOff(document);
-  const { request, validateChange, stagePsk, checkConnectivity, checkRollback } = document;
+  const { request, validateChange, stagePsk } = document;
+  const steps = DIRECTIONS.flatMap((direction) => stepsOf(document, direction));
   return {
     changeId: request.changeId,
     kind: request.kind,
     connection: request.connection,
     outcome,
-    reason: state in OUTCOME_OF_STATE ? reasonOf(document, outcome) : cutOffReason(state, outcome),
+    reason: state in OUTCOME_OF_STATE ? reasonOf(document, outcome) : cutOffReason(state, outcome, released),
     refusals: outcome === 'rejected' ? refusalsOf(document) : [],
-    warnings: validateChange?.warnings ?? [],
+    warnings: [
+      ...(validateChange?.warnings ?? []),
+      ...(validateChange?.plan?.interruption.expected ? [] : fallenUntouched(steps)),
+    ],
     diff: validateChange?.plan?.diff ?? [],
     plan: planned(document),
-    steps: [...(checkConnectivity?.proven ?? []), ...(checkRollback?.proven ?? [])],
+    steps,
     psk: stagePsk
       ? { secretId: stagePsk.secretId, versionId: stagePsk.versionId, previousVersionId: stagePsk.returnTo }
       : null,
     approvals: document.admitChange?.approvals ?? [],
     emergency: request.emergency && { ...request.emergency, passed: document.admitChange?.passed ?? [] },
-    whereabouts: outcome === 'needs-operator' ? whereabouts(document) : [],
+    whereabouts: outcome === 'needs-operator' ? whereabouts(document, released) : [],
     transitions,
     startedAt,
     endedAt,
   };
+}
+
+function stepsOf(document: ChangeDocument, direction: Direction): StepResult[] {
+  const { checkConnectivity, checkRollback } = document;
+  const proven = (direction === 'forward' ? checkConnectivity : checkRollback)?.proven ?? [];
+  return [...proven, ...unprovenSteps(document, direction)];
 }
 
 function planned({ validateChange }: ChangeDocument): ChangeResult['plan'] {
@@ -64,9 +80,10 @@ function cutOff({ admitChange, claimGateway }: ChangeDocument): Outcome {
   return claimGateway?.fencing != null ? 'needs-operator' : 'rejected';
 }
 
-function cutOffReason(state: string, outcome: Outcome): string {
-  const since = outcome === 'rejected' ? 'before anything was changed' : 'and the gateway stays claimed';
-  return `the execution was cut off in ${state}, ${since}`;
+function cutOffReason(state: string, outcome: Outcome, released: boolean): string {
+  const kept = released ? 'and an operator released the gateway' : 'and the gateway stays claimed';
+  const since = outcome === 'rejected' ? 'before anything was changed' : kept;
+  return `the execution was cut off in ${state || 'no state yet'}, ${since}`;
 }
 
 function refusalsOf({ validateChange, admitChange, claimGateway, fault }: ChangeDocument): Finding[] {
@@ -115,7 +132,8 @@ function successOf({ request, checkConnectivity }: ChangeDocument): string {
   return `new keys are at the gateway and current in the vault; ${names} stayed up without a new authentication, so the new key may not have been tried yet`;
 }
 
-function failureOf({ fault, checkConnectivity, confirmChange, pollGateway }: ChangeDocument): string {
+/** Why the way forward ended. */
+export function failureOf({ fault, checkConnectivity, confirmChange, pollGateway }: ChangeDocument): string {
   if (fault) return causeText(fault);
   if (confirmChange?.verdict === 'failed') return confirmChange.why;
   if (checkConnectivity?.verdict === 'failed') return `the check failed: ${checkConnectivity.why}`;

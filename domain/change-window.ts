@@ -7,7 +7,7 @@ const WEEK = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 
 const TimeOfDaySchema = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day, for example "02:00"');
 /** Each state of a change reads it again: this way a zone is looked up once, and not 50 microseconds long each time. */
-const TimeZoneSchema = z.string().refine((zone) => {
+export const TimeZoneSchema = z.string().refine((zone) => {
   try {
     return isRecord(toZonedDateTimeISO(fromEpochMilliseconds(0), zone));
   } catch {

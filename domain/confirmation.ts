@@ -1,3 +1,4 @@
+import { said } from './cancellation.ts';
 import type { ConfirmOutput } from './change-document.ts';
 import { LONGEST_WAIT_SECONDS } from './change-document.ts';
 import type { ChangeSignal } from './change-signal.ts';
@@ -23,7 +24,7 @@ export function confirmation({ signals, confirmWithinMinutes, next, since, now }
     waitSeconds: Math.min(LONGEST_WAIT_SECONDS, Math.max(1, Math.ceil((until - now) / 1000))),
   };
   const confirmed = signals.find(({ kind, at }) => kind === 'confirmation' && Date.parse(at) <= until);
-  if (confirmed) return { ...base, verdict: next, why: `confirmed by ${confirmed.by.name}`, by: confirmed.by };
+  if (confirmed) return { ...base, verdict: next, why: said('confirmed', confirmed), by: confirmed.by };
   if (now < until) return { ...base, verdict: 'waiting', why: `rolled back at ${base.until} unless it is confirmed` };
   return { ...base, verdict: 'failed', why: `nobody confirmed it within ${confirmWithinMinutes} min` };
 }

@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import * as z from 'zod';
 import { cidrText, parseCidr } from './cidr.ts';
-import { isJsonObject, type Json, type JsonObject } from './json.ts';
+import { isJsonObject, type Json, type JsonObject, JsonSchema } from './json.ts';
+import { pathTokens } from './json-pointer.ts';
+import { isKnown, withUnknownPart } from './known-part.ts';
 
 export const RoutingTypeSchema = z.enum(['POLICY_BASED', 'ROUTE_BASED', 'BGP_ROUTE_BASED']);
 export type RoutingType = z.infer<typeof RoutingTypeSchema>;
@@ -112,25 +114,24 @@ export function filledConfiguration(body: ConnectionBody, routingType: RoutingTy
 }
 
 /**
- * The fields of the published contract. What else a server shows is its own business (a time of the last change, say): it
- * goes back as it is live, and is no part of what is compared.
+ * Whether a JSON pointer leads to a field of the published contract. What else a server shows, in a tunnel too, is its own
+ * business (a time of the last change, say): it goes back as it is live, and is no part of what is compared.
  */
-const KNOWN_FIELDS: ReadonlySet<string> = new Set(Object.keys(ConnectionBodySchema.shape));
-
 export function isKnownPath(path: string): boolean {
-  return KNOWN_FIELDS.has(path.split('/')[1] ?? '');
-}
-
-function knownFields(body: ConnectionBody): ConnectionBody {
-  return ConnectionBodySchema.parse(
-    Object.fromEntries(Object.entries(body).filter(([name]) => KNOWN_FIELDS.has(name))),
-  );
+  return isKnown(ConnectionBodySchema, pathTokens(path));
 }
 
 /** A body with the unknown fields as they are live now: a later API version's field survives, whoever wrote it last. */
 export function withUnknownOf(live: ConnectionBody, body: ConnectionBody): ConnectionBody {
-  const unknown = Object.entries(live).filter(([name]) => !KNOWN_FIELDS.has(name));
-  return { ...Object.fromEntries(unknown), ...knownFields(body) };
+  return ConnectionBodySchema.parse(withUnknownPart(ConnectionBodySchema, jsonOf(body), jsonOf(live)));
+}
+
+function knownFields(body: ConnectionBody): ConnectionBody {
+  return ConnectionBodySchema.parse(withUnknownPart(ConnectionBodySchema, jsonOf(body), undefined));
+}
+
+function jsonOf(body: ConnectionBody): Json {
+  return JsonSchema.parse(JSON.parse(JSON.stringify(body)));
 }
 
 /** SHA-256 (hex) over the RFC 8785 form of the known configuration with the API's defaults filled in. No key is part of it. */

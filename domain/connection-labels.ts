@@ -10,8 +10,12 @@ export type ConnectionLabels = z.infer<typeof ConnectionLabelsSchema>;
 
 /** Which connections are meant: all, or those that carry every one of the labels. */
 export const ConnectionSelectionSchema = z.union([
-  z.strictObject({ all: z.literal(true) }),
-  z.strictObject({ labels: ConnectionLabelsSchema.refine((labels) => Object.keys(labels).length > 0, 'at least one') }),
+  z.strictObject({ all: z.literal(true).describe('every connection') }),
+  z.strictObject({
+    labels: ConnectionLabelsSchema.refine((labels) => Object.keys(labels).length > 0, 'at least one').describe(
+      'all of them',
+    ),
+  }),
 ]);
 export type ConnectionSelection = z.infer<typeof ConnectionSelectionSchema>;
 

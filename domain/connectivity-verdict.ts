@@ -11,6 +11,8 @@ export interface TunnelFacts {
   readonly upBefore: boolean;
   /** Milliseconds since the epoch, by the device's own word; null when it was not asked or does not know. */
   readonly deviceAuthenticatedAt: number | null;
+  /** When the device was told to connect it anew: what was stable before that says nothing of the new key. */
+  readonly reconnectedAt: number | null;
   /** Null: no BGP session is planned on this tunnel. */
   readonly bgp: { readonly plannedRemoteAsn: number; readonly peer: BgpPeer | null } | null;
 }
@@ -22,6 +24,8 @@ export interface ConnectivityFacts {
   /** False: a tunnel that was down before need not be up (the way back restores, it does not repair). */
   readonly demandRepair: boolean;
   readonly strict: boolean;
+  /** True: established is not enough yet, a better proof may still come. */
+  readonly patient: boolean;
   readonly stableSeconds: number;
   /** Milliseconds since the epoch. */
   readonly putAt: number;
@@ -55,11 +59,11 @@ export function connectivityVerdict(facts: ConnectivityFacts): ConnectivityVerdi
 }
 
 function proofLevel(tunnel: TunnelFacts, facts: ConnectivityFacts): ProofLevel | null {
-  const { trace, deviceAuthenticatedAt } = tunnel;
+  const { trace, deviceAuthenticatedAt, reconnectedAt } = tunnel;
   if (!trace.last.established || trace.establishedSince === null) return null;
   if (trace.reauthenticatedAt !== null) return 'reauthenticated';
   if (deviceAuthenticatedAt !== null && deviceAuthenticatedAt > facts.putAt) return 'reauthenticated';
-  const stableSince = Math.max(trace.establishedSince, facts.readyAt);
+  const stableSince = Math.max(trace.establishedSince, facts.readyAt, reconnectedAt ?? 0);
   return trace.last.at - stableSince >= facts.stableSeconds * 1000 ? 'established' : null;
 }
 
@@ -71,8 +75,14 @@ function lackOf(
 ): string | null {
   if (!tunnel.trace.last.established) return facts.demandRepair || tunnel.upBefore ? `${name} is down` : null;
   if (level === null) return `${name} is up, for less than ${facts.stableSeconds} s and without a new authentication`;
-  if (facts.strict && level === 'established') return `${name} is up, but was not seen to authenticate anew`;
+  if ((facts.strict || facts.patient) && level === 'established') {
+    return `${name} is up, but was not seen to authenticate anew${hintOf(tunnel.trace)}`;
+  }
   return null;
+}
+
+function hintOf({ restartedAt }: TunnelTrace): string {
+  return restartedAt === null ? '' : '; its counters or BGP session began anew, as after the rekey of a child SA too';
 }
 
 function bgpLack(name: TunnelName, { bgp, trace }: TunnelFacts): string | null {

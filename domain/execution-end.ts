@@ -17,15 +17,28 @@ const END_TYPES = new Set(['ExecutionSucceeded', 'ExecutionFailed', 'ExecutionAb
 const SCHEDULED_TYPES = new Set(['LambdaFunctionScheduled', 'TaskScheduled']);
 
 export function executionEnd(history: readonly HistoryEvent[]): ExecutionEnd {
-  const entered = history.flatMap((event) => event.stateEnteredEventDetails ?? []);
-  const count = (matches: (type: string) => boolean) => history.filter(({ type }) => matches(type)).length;
-  const attempts = count((type) => SCHEDULED_TYPES.has(type));
-  const tasks = count((type) => type === 'TaskStateEntered');
-  const last = entered.at(-1);
+  const last = lastEntered(history);
   return {
     state: last?.name ?? '',
     document: last?.input === undefined ? undefined : JSON.parse(last.input),
-    transitions: entered.length + Math.max(0, attempts - tasks),
+    transitions: transitionsOf(history),
     ended: history.some(({ type }) => END_TYPES.has(type)),
   };
+}
+
+/** The state that was entered last; empty when none was. */
+export function lastState(history: readonly HistoryEvent[]): string {
+  return lastEntered(history)?.name ?? '';
+}
+
+export function transitionsOf(history: readonly HistoryEvent[]): number {
+  const count = (matches: (type: string) => boolean) => history.filter(({ type }) => matches(type)).length;
+  const entered = history.filter(({ stateEnteredEventDetails: details }) => details !== undefined).length;
+  const attempts = count((type) => SCHEDULED_TYPES.has(type));
+  const tasks = count((type) => type === 'TaskStateEntered');
+  return entered + Math.max(0, attempts - tasks);
+}
+
+function lastEntered(history: readonly HistoryEvent[]) {
+  return history.findLast(({ stateEnteredEventDetails: details }) => details !== undefined)?.stateEnteredEventDetails;
 }

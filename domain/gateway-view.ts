@@ -44,7 +44,15 @@ export const CountersSchema = z.object({
 export type Counters = z.infer<typeof CountersSchema>;
 
 export const ConnectionStatusViewSchema = z.object({
-  tunnels: z.array(z.object({ name: TunnelNameSchema, established: z.boolean(), counters: CountersSchema.nullable() })),
+  tunnels: z.array(
+    z.object({
+      name: TunnelNameSchema,
+      established: z.boolean(),
+      /** Whether phase 1 is told to be down. False: up, or a word that nobody here knows. Null: nothing is told of it. */
+      ikeDown: z.boolean().nullable(),
+      counters: CountersSchema.nullable(),
+    }),
+  ),
 });
 export type ConnectionStatusView = z.infer<typeof ConnectionStatusViewSchema>;
 

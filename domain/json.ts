@@ -14,3 +14,11 @@ export const JsonObjectSchema: z.ZodType<JsonObject> = z.record(z.string(), Json
 export function isJsonObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
+
+/**
+ * A JSON object of which only the outermost form is looked at: for values that JSON.parse gave, which are JSON throughout,
+ * where going through all of them would cost more than all that follows.
+ */
+export const ParsedObjectSchema = z.custom<JsonObject>(
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+);

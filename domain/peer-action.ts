@@ -2,6 +2,9 @@ import type { Direction } from './change-progress.ts';
 import { Fault } from './errors.ts';
 import type { PeerAction } from './settings.ts';
 
+/** What a device may be told while its tunnels are checked. */
+export const CHECK_ACTIONS = ['evidence', 'reconnect'] as const satisfies readonly PeerAction[];
+
 /** What brings the leg's keys into a device. */
 export function keyAction(direction: Direction): 'load-key' | 'revert-key' {
   return direction === 'forward' ? 'load-key' : 'revert-key';

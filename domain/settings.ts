@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { ApprovalSettingsSchema, RoleSchema } from './approval-settings.ts';
+import { AwsApiSettingsSchema } from './aws-api-settings.ts';
 import { CallbackSettingsSchema } from './callback-settings.ts';
 import { ChangeFreezeSchema } from './change-freeze.ts';
-import { ChangeWindowSchema } from './change-window.ts';
+import { ChangeWindowSchema, TimeZoneSchema } from './change-window.ts';
 import { ConnectionLabelsSchema } from './connection-labels.ts';
 import { ConnectionNameSchema } from './connection-name.ts';
 import { FleetSettingsSchema } from './fleet-settings.ts';
@@ -63,7 +64,7 @@ export const StackitSettingsSchema = z
 export type StackitSettings = z.infer<typeof StackitSettingsSchema>;
 export type ApiVersion = z.infer<typeof ApiVersionSchema>;
 
-export const PEER_ACTIONS = ['load-key', 'revert-key', 'prefer-tunnel', 'evidence'] as const;
+export const PEER_ACTIONS = ['load-key', 'revert-key', 'prefer-tunnel', 'evidence', 'reconnect'] as const;
 export const PeerActionSchema = z.enum(PEER_ACTIONS);
 export type PeerAction = z.infer<typeof PeerActionSchema>;
 
@@ -175,6 +176,15 @@ const RetentionDaysSchema = z.literal([
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ]);
 
+/** How long nobody can change or remove a record of evidence. */
+const AwsAuditSettingsSchema = z.strictObject({
+  mode: z
+    .enum(['governance', 'compliance'])
+    .default('governance')
+    .describe('of the Object Lock; compliance: not even the owner of the account can end it early'),
+  years: z.number().int().min(1).max(30).default(2),
+});
+
 /** Of the deployment into an AWS account. The command line on one machine reads none of it. */
 const AwsSettingsSchema = z.strictObject({
   network: z
@@ -191,6 +201,9 @@ const AwsSettingsSchema = z.strictObject({
     .max(10)
     .default([])
     .describe('while one of them is closed, no change begins'),
+  api: AwsApiSettingsSchema.prefault({}),
+  audit: AwsAuditSettingsSchema.prefault({}),
+  scheduleTimeZone: TimeZoneSchema.default('Etc/UTC').describe('of the schedule that looks for keys that are due'),
   runbook: z.string().min(1).default('docs/runbook.md').describe('URL or path that alarms point to'),
 });
 export type AwsSettings = z.infer<typeof AwsSettingsSchema>;

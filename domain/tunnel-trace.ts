@@ -5,6 +5,7 @@ import { type Counters, CountersSchema } from './gateway-view.ts';
 export const TunnelSampleSchema = z.object({
   at: z.number(),
   established: z.boolean(),
+  ikeDown: z.boolean().nullable().default(null).describe('phase 1 is told to be down; null: nothing is told of it'),
   counters: CountersSchema.nullable(),
   bgpUptimeSeconds: z.number().nullable(),
 });
@@ -16,7 +17,13 @@ export const TunnelTraceSchema = z.object({
   establishedSince: z.number().nullable().describe('start of the present unbroken run of looks that saw it up'),
   downSince: z.number().nullable().describe('first look of the present run that saw it down'),
   reauthenticatedAt: z.number().nullable().describe('first look that proves an authentication after the PUT'),
-  reauthenticatedBy: z.enum(['down-and-up', 'counters-restarted', 'bgp-restarted']).nullable(),
+  ikeFell: z.boolean().default(false).describe('the present run of looks that saw it down may be one of its IKE SA'),
+  restartedAt: z
+    .number()
+    .nullable()
+    .default(null)
+    .describe('last look at which counters or the BGP session had begun anew while it was up: a hint, no proof'),
+  fell: z.boolean().default(false).describe('it was seen up and then down'),
   downtimeMilliseconds: z.number(),
   resolutionMilliseconds: z.number().describe('sum of the gaps between looks in which the tunnel went or came'),
 });
@@ -28,13 +35,23 @@ export function startTrace(baseline: TunnelSample): TunnelTrace {
     establishedSince: baseline.established ? baseline.at : null,
     downSince: baseline.established ? null : baseline.at,
     reauthenticatedAt: null,
-    reauthenticatedBy: null,
+    ikeFell: mayBeOfIke(baseline),
+    restartedAt: null,
+    fell: false,
     downtimeMilliseconds: 0,
     resolutionMilliseconds: 0,
   };
 }
 
-/** Adds a look. A tunnel that was seen down and then up, or whose counters or BGP uptime restarted, authenticated anew. */
+/** A trace for the next PUT: what was down at the last look before its baseline was down in between, and proves nothing. */
+export function nextTrace(before: TunnelSample, baseline: TunnelSample): TunnelTrace {
+  return { ...observe(startTrace(before), baseline), reauthenticatedAt: null, restartedAt: null };
+}
+
+/**
+ * Adds a look. Only a tunnel that was seen down and then up authenticated anew, and not even that where phase 1 is told and
+ * was never seen down: a child SA that falls alone comes back without an authentication (docs/adr/0011).
+ */
 export function observe(trace: TunnelTrace, sample: TunnelSample): TunnelTrace {
   const gap = Math.max(0, sample.at - trace.last.at);
   if (!sample.established) {
@@ -44,26 +61,29 @@ export function observe(trace: TunnelTrace, sample: TunnelSample): TunnelTrace {
       last: sample,
       establishedSince: null,
       downSince: trace.downSince ?? sample.at,
+      ikeFell: trace.ikeFell || mayBeOfIke(sample),
+      fell: trace.fell || cameDown,
       resolutionMilliseconds: trace.resolutionMilliseconds + (cameDown ? gap : 0),
     };
   }
   if (trace.downSince !== null) {
     return {
+      ...trace,
       last: sample,
       establishedSince: sample.at,
       downSince: null,
-      ...proof(trace, sample, 'down-and-up'),
+      reauthenticatedAt: trace.reauthenticatedAt ?? (trace.ikeFell ? sample.at : null),
+      ikeFell: false,
       downtimeMilliseconds: trace.downtimeMilliseconds + (sample.at - trace.downSince),
       resolutionMilliseconds: trace.resolutionMilliseconds + gap,
     };
   }
-  const restart = restartBetween(trace.last, sample);
-  if (restart === null) return { ...trace, last: sample };
+  if (!restartedBetween(trace.last, sample)) return { ...trace, last: sample };
+  // It may have gone and come between the two looks: the downtime is that much less sharp.
   return {
     ...trace,
     last: sample,
-    establishedSince: sample.at,
-    ...proof(trace, sample, restart),
+    restartedAt: sample.at,
     resolutionMilliseconds: trace.resolutionMilliseconds + gap,
   };
 }
@@ -73,19 +93,14 @@ export function downtimeOf(trace: TunnelTrace): number {
   return trace.downtimeMilliseconds + (trace.downSince === null ? 0 : trace.last.at - trace.downSince);
 }
 
-type ProofMeans = NonNullable<TunnelTrace['reauthenticatedBy']>;
-
-function proof(trace: TunnelTrace, sample: TunnelSample, by: ProofMeans) {
-  return {
-    reauthenticatedAt: trace.reauthenticatedAt ?? sample.at,
-    reauthenticatedBy: trace.reauthenticatedBy ?? by,
-  };
+function mayBeOfIke({ established, ikeDown }: TunnelSample): boolean {
+  return !established && ikeDown !== false;
 }
 
-function restartBetween(earlier: TunnelSample, later: TunnelSample): ProofMeans | null {
-  if (earlier.counters && later.counters && countersFell(earlier.counters, later.counters)) return 'counters-restarted';
-  if (earlier.bgpUptimeSeconds === null || later.bgpUptimeSeconds === null) return null;
-  return later.bgpUptimeSeconds < earlier.bgpUptimeSeconds ? 'bgp-restarted' : null;
+function restartedBetween(earlier: TunnelSample, later: TunnelSample): boolean {
+  if (earlier.counters && later.counters && countersFell(earlier.counters, later.counters)) return true;
+  if (earlier.bgpUptimeSeconds === null || later.bgpUptimeSeconds === null) return false;
+  return later.bgpUptimeSeconds < earlier.bgpUptimeSeconds;
 }
 
 function countersFell(earlier: Counters, later: Counters): boolean {

@@ -2,8 +2,11 @@ import type { ChangeDocument } from './change-document.ts';
 import { latestLook } from './change-progress.ts';
 import { TUNNEL_NAMES } from './identifiers.ts';
 
-/** For a change that needs an operator: what is where, one sentence each, from the document alone. */
-export function whereabouts(document: ChangeDocument): string[] {
+/**
+ * For a change that needs an operator: what is where, one sentence each, from the document alone. `released`: as it was before
+ * an operator put it right and gave up the claim.
+ */
+export function whereabouts(document: ChangeDocument, released = false): string[] {
   const plan = document.validateChange?.plan;
   if (!plan) return [];
   const { stagePsk: staged, checkConnectivity, checkRollback, applyChange, rollBackChange } = document;
@@ -35,20 +38,24 @@ export function whereabouts(document: ChangeDocument): string[] {
     for (const { action, tunnel, at } of output?.receipts ?? [])
       sentences.push(`device: ${action} for ${tunnel} done at ${at}`);
   }
+  for (const { tunnel, at, done } of [checkConnectivity, checkRollback].flatMap((check) => check?.reconnects ?? []))
+    sentences.push(`device: reconnect for ${tunnel} ${done ? 'done' : 'failed'} at ${at}`);
   const looked = latestLook(document);
   for (const name of TUNNEL_NAMES) {
     const last = looked[name];
     sentences.push(`${name} was ${last.established ? 'up' : 'down'} at ${new Date(last.at).toISOString()}`);
   }
   if (document.rollbackFault) sentences.push(`the way back ended with ${causeText(document.rollbackFault)}`);
-  const claim = claimSentence(document);
+  const claim = claimSentence(document, released);
   if (claim) sentences.push(claim);
   return sentences;
 }
 
-function claimSentence({ claimGateway: claim, request: { changeId }, rollbackFault }: ChangeDocument): string | null {
+function claimSentence(document: ChangeDocument, released: boolean): string | null {
+  const { claimGateway: claim, request, rollbackFault } = document;
+  const { changeId } = request;
   if (claim?.fencing == null) return null;
-  const lost = rollbackFault?.Error === 'ClaimLostError';
+  const lost = released || rollbackFault?.Error === 'ClaimLostError';
   return `gateway ${claim.gatewayKey} ${lost ? `is not claimed by ${changeId} any more` : `stays claimed by ${changeId}`}`;
 }
 

@@ -13,6 +13,11 @@ switch (order.action) {
     // Write the key into the device here, without resetting a running tunnel. With strongSwan, for example:
     //   `swanctl --load-creds` loads a new secret and leaves the established IKE SA alone.
     break;
+  case 'reconnect':
+    // Declared in `actions`, it is told to end the tunnel's IKE SA and to initiate it again, once on each step. Where the
+    // device knows when it authenticated, print that besides: {"lastAuthenticatedAt":"2026-01-31T02:03:04Z"}. With
+    // strongSwan: `swanctl --terminate --ike NAME`, then `swanctl --initiate --child NAME`.
+    break;
   default:
     process.stderr.write(`this device cannot do ${order.action}\n`);
     process.exit(1);

@@ -50,11 +50,35 @@ export const CalendarEnvSchema = z.object({
 
 export const EventBusEnvSchema = z.object({ EVENT_BUS: NameSchema });
 export const StateMachineEnvSchema = z.object({ STATE_MACHINE: NameSchema.describe('ARN') });
+export const FleetEnvSchema = z.object({ FLEET_STATE_MACHINE: NameSchema.describe('ARN') });
 export const DeadlineEnvSchema = z.object({ CHANGE_DEADLINE_SECONDS: WholeNumberSchema });
 
-export const CallbackEnvSchema = z.object({
+export const CallbackHostsEnvSchema = z.object({
+  CALLBACK_HOSTS: z
+    .string()
+    .transform((hosts) => hosts.split(' ').filter((host) => host !== ''))
+    .describe('which callbacks may go to, with blanks between; empty: none'),
+});
+
+export const CallbackEnvSchema = CallbackHostsEnvSchema.extend({
   CALLBACK_QUEUE: NameSchema.describe('URL'),
   UNDELIVERED_QUEUE: NameSchema.describe('URL'),
   CALLBACK_SECRET: SecretIdSchema,
-  CALLBACK_HOSTS: NameSchema.transform((hosts) => hosts.split(' ')).describe('which callbacks may go to'),
 });
+
+export const ClaimNamesEnvSchema = z.object({
+  NAME_CLAIM: NameSchema.describe('of a token: who calls'),
+  ROLES_CLAIM: NameSchema.describe('of a token: in which roles'),
+});
+
+export const EvidenceEnvSchema = z.object({
+  EVIDENCE_BUCKET: NameSchema,
+  EVIDENCE_KEY: NameSchema.describe('ARN of the KMS key that the bucket is encrypted with'),
+  BUILD_COMMIT: z
+    .string()
+    .transform((commit) => commit || null)
+    .describe('of the deployed build; empty: nobody gave it'),
+});
+export type EvidenceEnv = z.output<typeof EvidenceEnvSchema>;
+
+export const SigningKeyEnvSchema = z.object({ SIGNING_KEY: NameSchema.describe('KMS key of spec ECC_NIST_P256') });

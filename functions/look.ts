@@ -2,7 +2,7 @@ import type { Plan } from '../domain/change-plan.ts';
 import type { Traces } from '../domain/change-progress.ts';
 import type { BgpPeer, ConnectionStatusView, GatewayStatusView } from '../domain/gateway-view.ts';
 import type { TunnelName } from '../domain/identifiers.ts';
-import { observe, startTrace, type TunnelSample } from '../domain/tunnel-trace.ts';
+import { nextTrace, observe, startTrace, type TunnelSample } from '../domain/tunnel-trace.ts';
 
 type Samples = Readonly<Record<TunnelName, TunnelSample>>;
 
@@ -19,6 +19,7 @@ export function samplesOf(
     return {
       at,
       established: seen?.established ?? false,
+      ikeDown: seen?.ikeDown ?? null,
       counters: seen?.counters ?? null,
       bgpUptimeSeconds: peer?.uptimeSeconds ?? null,
     };
@@ -44,8 +45,10 @@ export function withLook(traces: Traces | undefined, samples: Samples) {
   return { tunnel1: next('tunnel1'), tunnel2: next('tunnel2') };
 }
 
-export function tracesFrom(samples: Samples) {
-  return { tunnel1: startTrace(samples.tunnel1), tunnel2: startTrace(samples.tunnel2) };
+/** Traces with this look as their baseline. `before`: the last look of an earlier leg, if there was one. */
+export function tracesFrom(samples: Samples, before: Samples | null = null) {
+  const first = (name: TunnelName) => (before ? nextTrace(before[name], samples[name]) : startTrace(samples[name]));
+  return { tunnel1: first('tunnel1'), tunnel2: first('tunnel2') };
 }
 
 /** Whether one of these tunnels was up and is down now. */

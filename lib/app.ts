@@ -16,6 +16,7 @@ try {
     settings: deploymentSettings({ connections: context('connections'), endpoint: context('endpoint') }),
     bundles: BUNDLES,
     emulator: context('emulator') === 'true',
+    commit: context('commit') ?? null,
   });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   app.synth();

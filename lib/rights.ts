@@ -1,7 +1,8 @@
 import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { CLAIMS_PARTITION } from '../adapters/aws/change-table.ts';
+import { CHANGE_TABLE, CLAIMS_PARTITION } from '../adapters/aws/change-table.ts';
+import { EVIDENCE_PARTITION } from '../adapters/aws/evidence-item.ts';
 
 type Conditions = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 type Names = readonly string[];
@@ -37,6 +38,66 @@ export function rightsUnder(scope: Construct, projectKey: string) {
     readSignals: (table: string) => [items(table, 'CHANGE#*', 'Query'), key('dynamodb', 'kms:Decrypt')],
     endWaits: (table: string) => [items(table, 'CHANGE#*', 'Query', 'DeleteItem'), tableKey()],
     beginWaits: (table: string) => [items(table, 'CHANGE#*', 'GetItem', 'PutItem', 'Query'), tableKey()],
+    /** To begin changes, to say something about them, to find and to list them; not to end one. */
+    askForChanges: (table: string) => [
+      items(table, 'CHANGE#*', 'GetItem', 'PutItem', 'Query'),
+      allow(
+        ['dynamodb:Query'],
+        Object.keys(CHANGE_TABLE.indexes).map((index) => `${table}/index/${index}`),
+      ),
+      tableKey(),
+    ],
+    /** Every change, who holds a gateway, and what was said. */
+    listChanges: (table: string) => [
+      items(table, 'CHANGE#*', 'Query'),
+      items(table, CLAIMS_PARTITION, 'Query'),
+      allow(
+        ['dynamodb:Query'],
+        Object.keys(CHANGE_TABLE.indexes).map((index) => `${table}/index/${index}`),
+      ),
+    ],
+    writeEvidence: (table: string) => [items(table, EVIDENCE_PARTITION, 'GetItem', 'PutItem', 'Query'), tableKey()],
+    /** To add objects under the key of their bucket; to read or to remove none. */
+    keepObjects: (bucket: string, bucketKey: string) => [
+      allow(['s3:PutObject'], [`${bucket}/*`]),
+      allow(['kms:Decrypt', 'kms:GenerateDataKey'], [bucketKey], {
+        StringEquals: { 'kms:ViaService': `s3.${region}.${urlSuffix}` },
+      }),
+    ],
+    signCheckpoints: (signingKey: string) => [
+      allow(['kms:GetPublicKey'], [signingKey]),
+      allow(['kms:Sign'], [signingKey], {
+        StringEquals: { 'kms:SigningAlgorithm': 'ECDSA_SHA_256', 'kms:MessageType': 'DIGEST' },
+      }),
+    ],
+    /** All that decides what rotates: who holds which gateway, how changes ended, what they wait for. */
+    lookAtFleet: (table: string) => [
+      items(table, CLAIMS_PARTITION, 'Query'),
+      items(table, 'CHANGE#*', 'GetItem'),
+      allow(
+        ['dynamodb:Query'],
+        Object.keys(CHANGE_TABLE.indexes).map((index) => `${table}/index/${index}`),
+      ),
+      items(table, 'RUN#*', 'GetItem', 'Query', 'UpdateItem'),
+      tableKey(),
+    ],
+    /** Runs, and who asked for the changes in them. */
+    noteRotations: (table: string) => [
+      items(table, 'RUN#*', 'PutItem'),
+      items(table, 'CHANGE#*', 'PutItem'),
+      tableKey(),
+    ],
+    steerRuns: (table: string) => [items(table, 'RUN#*', 'GetItem', 'PutItem', 'Query', 'UpdateItem'), tableKey()],
+    /** To start executions and follow them to their ends, as `startExecution.sync:2` does. */
+    runChanges: (stateMachine: string, executions: string, rule: string) => [
+      allow(['states:StartExecution'], [stateMachine]),
+      allow(['states:DescribeExecution', 'states:StopExecution'], [executions]),
+      allow(['events:PutTargets', 'events:PutRule', 'events:DescribeRule'], [rule]),
+      allow(['kms:Decrypt'], [projectKey], {
+        StringEquals: { 'kms:EncryptionContext:aws:states:stateMachineArn': stateMachine },
+      }),
+    ],
+    start: (stateMachine: string) => [allow(['states:StartExecution'], [stateMachine])],
     /** The output of a task that is woken is encrypted for its execution, in the name of the caller. */
     wake: (stateMachine: string) => [
       allow(['states:SendTaskSuccess'], [stateMachine]),

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type * as z from 'zod';
+import { CHECK_ACTIONS } from '../domain/peer-action.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { EnvSchema as AdmitEnv } from '../functions/admit-change/env.ts';
 import type { EnvSchema as ApplyEnv } from '../functions/apply-change/env.ts';
@@ -22,6 +22,7 @@ import { withRules } from './code-with-rules.ts';
 import { peerFunctionArns } from './peer-functions.ts';
 import type { Rights } from './rights.ts';
 import type { SecretStore } from './secret-store.ts';
+import { acknowledgeSignIn, signInRights } from './sign-in-rights.ts';
 import { stackitEnvironment } from './stackit-environment.ts';
 
 interface StateFunctionsProps {
@@ -54,25 +55,21 @@ export class StateFunctions extends Construct {
     const { stackit } = settings;
     const connections = Object.values(settings.connections);
     const told = connections.filter(({ peer }) => peer.kind === 'lambda');
-    const asked = told.filter(({ peer }) => peer.kind === 'lambda' && peer.actions.includes('evidence'));
+    const asked = told.filter(
+      ({ peer }) => peer.kind === 'lambda' && CHECK_ACTIONS.some((action) => peer.actions.includes(action)),
+    );
     const arnOf = ({ pskSecret }: { pskSecret: string }) => secrets.keys.get(pskSecret) ?? [];
     const allSecrets = [...secrets.keys.values()];
     const toldSecrets = [...new Set(told.flatMap(arnOf))];
 
     const callStackit = stackitEnvironment(stackit);
     const onTable = { CHANGE_TABLE: table.name };
-    const signIn = (): PolicyStatement[] => {
-      const { auth } = stackit;
-      if (auth && 'workloadIdentity' in auth) return rights.proveIdentity(auth.workloadIdentity.audience);
-      return secrets.stackitKey === null ? [] : rights.readSecrets([secrets.stackitKey]);
-    };
+    const signIn = () => signInRights(stackit, secrets, rights);
     const make = <Env extends Record<string, string>>(state: TaskState, given: Given<Env>) => {
       const { folder } = STATES[state];
       const description = `vpn-change: state ${state}`;
       const made = new BundledFunction<Env>(this, state, { ...surroundings, ...given, folder, description });
-      if (given.rights.some(({ actions }) => actions.includes('sts:GetWebIdentityToken'))) {
-        made.acknowledge('AwsSolutions-IAM5[Resource::*]', 'STS names no resource; the condition names the audience.');
-      }
+      acknowledgeSignIn(made, given.rights);
       return made;
     };
 

@@ -1,14 +1,18 @@
 import { Annotations, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
+import type { Role } from '../domain/approval-settings.ts';
 import type { Settings } from '../domain/settings.ts';
 import { Alarms } from './alarms.ts';
 import { Callbacks } from './callbacks.ts';
+import { ChangeApi } from './change-api.ts';
 import { ChangeDashboard } from './change-dashboard.ts';
 import { ChangeEvents } from './change-events.ts';
 import { ChangeTable } from './change-table.ts';
 import { ChangeWorkflow, changeWorkflowArn } from './change-workflow.ts';
 import { EncryptionKeys } from './encryption-keys.ts';
+import { EvidenceArchive } from './evidence-archive.ts';
+import { FleetRotation } from './fleet-rotation.ts';
 import { longestChangeSeconds } from './longest-change-seconds.ts';
 import { NotificationTopic } from './notification-topic.ts';
 import { rightsUnder } from './rights.ts';
@@ -21,6 +25,13 @@ export interface VpnChangeStackProps extends StackProps {
   readonly bundles: string;
   /** True: without alarms and dashboard, which an emulator need not know. */
   readonly emulator: boolean;
+  /** Of the build that is deployed; null: nobody gave it. */
+  readonly commit?: string | null;
+}
+
+/** `RequesterPolicyArn`: the managed policy of a role. */
+function policyOutput(role: Role): string {
+  return `${role.charAt(0).toUpperCase()}${role.slice(1)}PolicyArn`;
 }
 
 /** The whole service. */
@@ -58,8 +69,17 @@ export class VpnChangeStack extends Stack {
     const arns = Object.entries(served).map(([state, { lambda }]) => [state, lambda.functionArn]);
     const functionArns = Object.fromEntries(arns);
     const workflow = new ChangeWorkflow(this, 'Workflow', { functionArns, encryptionKey, retentionDays });
+    const fleet = new FleetRotation(this, 'Fleet', { ...shared, secrets, workflow });
+    const changeApi = new ChangeApi(this, 'ChangeApi', { ...shared, secrets, workflow, fleet });
     const deadlineSeconds = longestChangeSeconds(settings);
     const events = new ChangeEvents(this, 'Events', { ...shared, bus, workflow, deadlineSeconds });
+    const evidence = new EvidenceArchive(this, 'Evidence', {
+      ...shared,
+      audit: settings.aws.audit,
+      workflow,
+      unrecorded: events.unrecorded,
+      commit: props.commit ?? null,
+    });
     const callbacks =
       secrets.callbacks === null
         ? null
@@ -72,17 +92,27 @@ export class VpnChangeStack extends Stack {
     if (!props.emulator) {
       const functions = {
         ...served,
+        ...fleet.functions,
         ConcludeChange: events.conclude,
         OverdueChanges: events.overdue,
+        ChangeApi: changeApi.lambda,
+        ArchiveEvidence: evidence.archive,
+        ReconcileEvidence: evidence.reconcile,
         ...(callbacks ? { DeliverCallback: callbacks.deliver } : {}),
       };
-      new Alarms(this, 'Alarms', { events, callbacks, functions, topic, runbook });
+      new Alarms(this, 'Alarms', { events, fleet, callbacks, api: changeApi.api, functions, topic, runbook });
       new ChangeDashboard(this, 'Overview', { stateMachine: workflow.stateMachine, functions });
     }
     this.output('StateMachineArn', workflow.stateMachine.stateMachineArn);
+    this.output('FleetStateMachineArn', fleet.stateMachine.stateMachineArn);
+    this.output('ApiUrl', changeApi.api.apiEndpoint);
+    for (const [role, arn] of changeApi.policies?.arns ?? []) this.output(policyOutput(role), arn);
     this.output('ChangeTableName', table.tableName);
     this.output('EventBusName', bus.eventBusName);
     this.output('NotificationTopicArn', topic.topicArn);
+    this.output('EvidenceBucketName', evidence.bucket.bucket.bucketName);
+    this.output('SigningKeyArn', evidence.signingKey.keyArn);
+    this.output('AuditorRoleArn', evidence.auditor.role.roleArn);
     this.output('ProjectKeyArn', encryptionKey.keyArn);
     this.output('FingerprintKeyArn', keys.fingerprint.keyArn);
   }

@@ -26,9 +26,10 @@ export async function awaitSignalHere(
 ): Promise<{ wokenAt: string } | null> {
   await awaitSignal(document, state, null, { clock, signals, events, waker: wakes });
   const { changeId } = document.request;
-  const { signalsSeen, waitSeconds } = waitDecision(document, state);
+  const { signalsSeen, waitSeconds, until: decided } = waitDecision(document, state);
   const began = clock.now();
-  const until = began + waitSeconds * 1000;
+  // A process that goes on with a wait of an earlier one has less time left than was decided then.
+  const until = Math.min(began + waitSeconds * 1000, Date.parse(decided));
   while ((await signals.signals(changeId)).length <= signalsSeen) {
     if (clock.now() >= until) return null;
     const elapsedSeconds = (clock.now() - began) / 1000;

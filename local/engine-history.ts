@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { type HistoryEvent, HistoryEventSchema } from '../domain/execution-history.ts';
+import { isWaitingState } from '../domain/wait-of-state.ts';
 
 /**
- * The events of aws-local-stepfunctions that a machine without Map and Parallel gives. `timestamp` in milliseconds. What
+ * The events of aws-local-stepfunctions that a machine without Parallel gives; those of Map iterations tell nothing. `timestamp` in milliseconds. What
  * states were given and made is JSON, parsed where it came about: to walk through it for each event took half of a run.
  */
 export const EngineEventSchema = z.object({
@@ -17,6 +18,9 @@ export const EngineEventSchema = z.object({
     'StateFailed',
     'StateRetried',
     'StateCaught',
+    'MapIterationStarted',
+    'MapIterationSucceeded',
+    'MapIterationFailed',
   ]),
   timestamp: z.number(),
   state: z
@@ -71,6 +75,8 @@ function stateDetails(
   if (type === 'StateFailed') {
     if (!isTask) return [];
     const timedOut = failure.error === 'States.Timeout';
+    // What waited for a word from outside has ended its wait as it was meant to: no function failed.
+    if (timedOut && isWaitingState(state.name)) return [{ type: 'TaskTimedOut', taskTimedOutEventDetails: failure }];
     return timedOut
       ? [{ type: 'LambdaFunctionTimedOut', lambdaFunctionTimedOutEventDetails: failure }]
       : [{ type: 'LambdaFunctionFailed', lambdaFunctionFailedEventDetails: failure }];

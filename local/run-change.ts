@@ -14,7 +14,7 @@ import type { StepPorts } from '../functions/step.ts';
 import { tellOutside } from '../functions/tell-outside.ts';
 import definition from '../statemachines/change-connection.asl.json' with { type: 'json' };
 import { awaitSignalHere } from './await-signal.ts';
-import { type Execution, startExecution, stateTimeout } from './engine.ts';
+import { type Execution, type StartedExecution, startExecution, stateTimeout } from './engine.ts';
 import type { Wakes } from './wakes.ts';
 
 export interface ChangeRuntime {
@@ -72,7 +72,7 @@ export async function runChange(
 }
 
 /** A change whose history can no longer be kept does not go on unseen. */
-async function toItsEnd({ end, abort }: ReturnType<typeof startExecution>): Promise<void> {
+async function toItsEnd({ end, abort }: StartedExecution): Promise<void> {
   try {
     await end;
   } catch (error) {

@@ -91,6 +91,10 @@ export async function openSession(wish: SessionWish): Promise<Session> {
 /** What a peer command inherits: everything but the secrets of this program. */
 function withoutSecrets({ environment, settings }: SessionWish) {
   const { auth } = settings.stackit;
-  const secrets = ['VPN_CHANGE_VAULT_KEY', ...(auth && 'tokenEnv' in auth ? [auth.tokenEnv] : [])];
+  const secrets = [
+    'VPN_CHANGE_VAULT_KEY',
+    'VPN_CHANGE_API_TOKEN',
+    ...(auth && 'tokenEnv' in auth ? [auth.tokenEnv] : []),
+  ];
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !secrets.includes(name)));
 }

@@ -13,6 +13,7 @@ export function simulatedPeerDevice(
       const device = simulator.connection(connectionId)?.device;
       if (!device) throw new Fault('PeerRefusedError', `no simulated device for ${connection}`);
       if (action === 'prefer-tunnel') device.preferTunnel(tunnel);
+      if (action === 'reconnect') device.reconnect(tunnel);
       if (action === 'revert-key' && preSharedKey) device.revertKey(tunnel, preSharedKey);
       if (action === 'load-key' && preSharedKey && device.loadKey(tunnel, preSharedKey) === 'refused') {
         throw new Fault('PeerUnavailableError', `the simulated device refuses the key of ${tunnel}`);

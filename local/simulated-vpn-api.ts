@@ -48,7 +48,7 @@ export function simulatedVpnApi(simulator: Simulator): VpnApi {
     },
     connectionStatus: (ref) =>
       read('connection-status', ref, (gateway) =>
-        connectionStatusView(connectionStatusAnswer(connectionOf(gateway, ref))),
+        connectionStatusView(connectionStatusAnswer(connectionOf(gateway, ref), scenario)),
       ),
     connections: (ref) =>
       read('connections', ref, (gateway) =>

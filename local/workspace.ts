@@ -8,6 +8,7 @@ import { sqliteChangeSignals } from '../adapters/local/sqlite-change-signals.ts'
 import { sqliteGatewayClaims } from '../adapters/local/sqlite-gateway-claims.ts';
 import { sqliteHistories } from '../adapters/local/sqlite-histories.ts';
 import { sqlitePskVault } from '../adapters/local/sqlite-psk-vault.ts';
+import { sqliteRotationRuns } from '../adapters/local/sqlite-rotation-runs.ts';
 import { sqliteTextSecrets, type TextSecretStore } from '../adapters/local/sqlite-text-secrets.ts';
 import { guarded } from '../adapters/local/transaction.ts';
 import { vaultMasterKey } from '../adapters/local/vault-master-key.ts';
@@ -22,7 +23,9 @@ import type {
   GatewayClaims,
   PskVault,
   Randomness,
+  RotationRuns,
 } from '../domain/ports.ts';
+import { type EvidenceKeeper, openEvidenceKeeper } from './evidence-keeper.ts';
 
 /** What one machine keeps, in `.vpn-change/`. Several processes may have it open at once. */
 export interface Workspace {
@@ -33,10 +36,15 @@ export interface Workspace {
   readonly histories: ExecutionHistories;
   /** Opened when first asked for. Throws VaultUnavailableError, or RefusedError for a key that cannot be one. */
   readonly vault: PskVault;
+  /** Opened when first asked for. Throws StoreUnavailableError. */
+  readonly evidence: EvidenceKeeper;
+  /** Where the record of a change is written. */
+  recordPath(changeId: ChangeId): string;
   /** In the vault too. */
   readonly texts: TextSecretStore;
   readonly callbacks: CallbackOutbox;
   readonly signals: ChangeSignals;
+  readonly runs: RotationRuns;
   /** Writes the record of a change, as JSON, whole or not at all, and answers with its path. It must hold no key. */
   writeRecord(changeId: ChangeId, record: object): string;
   close(): void;
@@ -50,11 +58,14 @@ export interface WorkspaceSurroundings {
 }
 
 /** Opens (or makes) the workspace `.vpn-change` in this folder. Throws StoreUnavailableError. */
-export function openWorkspace(parent: string, { clock, randomness, environment }: WorkspaceSurroundings): Workspace {
+export function openWorkspace(parent: string, surroundings: WorkspaceSurroundings): Workspace {
+  const { clock, randomness, environment } = surroundings;
   const folder = resolve(parent, '.vpn-change');
   const records = join(folder, 'records');
   guarded('StoreUnavailableError', () => makeFolders(folder, records));
   const store = openChangeStore(join(folder, 'changes.db'));
+  let keeper: EvidenceKeeper | undefined;
+  const recordPath = (changeId: ChangeId) => join(records, `${changeId}.json`);
   let opened: { vault: PskVault; texts: TextSecretStore; close(): void } | undefined;
 
   function openVault() {
@@ -69,32 +80,41 @@ export function openWorkspace(parent: string, { clock, randomness, environment }
     }
   }
 
-  return {
+  const workspace: Workspace = {
     folder,
     claims: sqliteGatewayClaims(store, clock),
     index: sqliteChangeIndex(store),
     histories: sqliteHistories(store),
     callbacks: sqliteCallbackOutbox(store, clock),
     signals: sqliteChangeSignals(store),
+    runs: sqliteRotationRuns(store),
     get vault() {
       opened ??= openVault();
       return opened.vault;
     },
+    get evidence() {
+      keeper ??= openEvidenceKeeper(workspace, surroundings);
+      return keeper;
+    },
+    recordPath,
     get texts() {
       opened ??= openVault();
       return opened.texts;
     },
     writeRecord: (changeId, record) => {
-      const path = join(records, `${changeId}.json`);
+      const path = recordPath(changeId);
       guarded('StoreUnavailableError', () => writeWhole(path, `${JSON.stringify(record, null, 2)}\n`, randomness));
       return path;
     },
     close: () => {
       opened?.close();
       opened = undefined;
+      keeper?.close();
+      keeper = undefined;
       if (store.isOpen) store.close();
     },
   };
+  return workspace;
 }
 
 function makeFolders(folder: string, records: string): void {

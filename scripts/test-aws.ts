@@ -1,9 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
+import { openSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { delimiter, join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { pythonTools } from './python-tools.ts';
+import { runCommand } from './run-command.ts';
 
 // npm run test:aws – deploys the very stack to an AWS emulator on this machine and runs the program there. Everything that
 // it starts is stopped again; what it installs stays below .cache/.
@@ -14,7 +16,6 @@ const READY_MILLISECONDS = 60_000;
 
 const root = resolve(import.meta.dirname, '..');
 const cache = join(root, '.cache', 'aws');
-const python = join(cache, 'venv', 'bin', 'python');
 const started: ChildProcess[] = [];
 
 const emulatorPort = await freePort();
@@ -34,7 +35,7 @@ const environment = {
 };
 
 try {
-  await install();
+  await pythonTools(cache, [MINISTACK, CFN_LINT]);
   await emulator();
   const context = [
     '-c',
@@ -50,14 +51,6 @@ try {
   await run('npx', ['vitest', 'run', '--config', 'vitest.aws.config.ts']);
 } finally {
   for (const child of started) child.kill('SIGTERM');
-}
-
-async function install(): Promise<void> {
-  if (existsSync(join(cache, 'installed'))) return;
-  mkdirSync(cache, { recursive: true });
-  await run('python3', ['-m', 'venv', join(cache, 'venv')]);
-  await run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', MINISTACK, CFN_LINT]);
-  writeFileSync(join(cache, 'installed'), `${MINISTACK}\n${CFN_LINT}\n`);
 }
 
 async function emulator(): Promise<void> {
@@ -79,11 +72,8 @@ async function emulator(): Promise<void> {
   throw new Error(`the emulator did not start: see ${cache}/emulator.log`);
 }
 
-async function run(command: string, words: readonly string[]): Promise<void> {
-  process.stdout.write(`> ${command} ${words.join(' ')}\n`);
-  const child = spawn(command, words, { cwd: root, env: environment, stdio: 'inherit' });
-  const [code] = await once(child, 'exit');
-  if (code !== 0) throw new Error(`${command} ended with ${String(code)}`);
+function run(command: string, words: readonly string[]): Promise<void> {
+  return runCommand(command, words, { cwd: root, env: environment });
 }
 
 async function freePort(): Promise<number> {

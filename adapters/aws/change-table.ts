@@ -1,12 +1,19 @@
 /**
- * The change table: one table for changes and for claims on gateways. No item may vanish by itself, so none has a TTL.
+ * The change table: one table for changes, for claims on gateways and for the chain of evidence. No item may vanish by itself, so none has a TTL.
  *
  * | item | pk | sk | index keys |
  * | --- | --- | --- | --- |
  * | a change | `CHANGE#<change id>` | `CHANGE` | `connectionKey`, `ticketKey`, `outcomeKey`, `timeKey` |
  * | what was said of it | `CHANGE#<change id>` | `SIGNAL#<kind>#…` | – |
  * | what it waits for | `CHANGE#<change id>` | `WAIT` | – |
+ * | a run over a fleet | `RUN#<run id>` | `RUN` | `outcomeKey` (`RUNS`), `timeKey` |
+ * | a rotation of it | `RUN#<run id>` | `ROTATION#<change id>` | – |
  * | a gateway, claimed or not | `CLAIMS` | `<project>/<region>/<gateway>` | – |
+ * | the head of the chain of evidence | `EVIDENCE` | `HEAD` | – |
+ * | an entry of the chain | `EVIDENCE` | `ENTRY#<sequence>` | – |
+ * | the place of a record | `EVIDENCE` | `KEY#<record key>` | – |
+ * | a row of the list of records | `EVIDENCE` | `ROW#<end>#<change id>` | – |
+ * | a checkpoint | `EVIDENCE` | `CHECKPOINT#<time>` | – |
  *
  * | question | answered by | consistency |
  * | --- | --- | --- |
@@ -18,9 +25,11 @@
  * | what was said of change X, what does it wait for? | Query, GetItem | strong |
  * | who holds gateway G? | GetItem | strong |
  * | who holds any gateway? | Query of `CLAIMS` | strong |
+ * | where does the chain of evidence end? is record R in it? | GetItem | strong |
+ * | which records ended between two moments? | Query of `EVIDENCE`; anything else filters its result | strong |
  *
  * All claims share one partition (3,000 reads and 1,000 writes a second): far more than there are gateways, and a role
- * can be confined to claims or to changes by `dynamodb:LeadingKeys`.
+ * can be confined to claims, changes or evidence by `dynamodb:LeadingKeys`. Evidence has one partition too: the head of a chain is one item anyway.
  */
 export const CHANGE_TABLE = {
   partitionKey: 'pk',
@@ -67,4 +76,16 @@ export const OPEN = 'open';
 
 export function outcomeKey(outcome: string): string {
   return `OUTCOME#${outcome}`;
+}
+
+/** Stands where a change has its outcome: runs are listed by the same index. */
+export const RUNS = 'RUNS';
+export const RUN_ROTATION_PREFIX = 'ROTATION#';
+
+export function runKey(runId: string) {
+  return { pk: `RUN#${runId}`, sk: 'RUN' };
+}
+
+export function rotationItemKey(runId: string, changeId: string) {
+  return { ...runKey(runId), sk: `${RUN_ROTATION_PREFIX}${changeId}` };
 }

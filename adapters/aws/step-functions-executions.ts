@@ -44,7 +44,7 @@ export function stepFunctionsExecutions(client: SFNClient, stateMachineArn: stri
       } catch (error) {
         // Seen already: a start is delivered at least once.
         if (!(error instanceof Error) || error.name !== 'ExecutionAlreadyExists') throw error;
-        return stateMachineArn.replace(':stateMachine:', ':execution:').concat(':', name);
+        return executionOf(stateMachineArn, name);
       }
     },
     read: async (executionArn, after) => {
@@ -57,6 +57,11 @@ export function stepFunctionsExecutions(client: SFNClient, stateMachineArn: stri
       };
     },
   };
+}
+
+/** ARN of the one execution of a change: it bears the change's id. */
+export function executionOf(stateMachineArn: string, changeId: string): string {
+  return `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${changeId}`;
 }
 
 /** An event as the SDK gives it (a Date, absent fields) in the shape that the histories of this program have. */

@@ -1,11 +1,12 @@
-import { closeSync, fstatSync, fsyncSync, linkSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { RefusedError } from '../../domain/errors.ts';
 import type { Randomness } from '../../domain/ports.ts';
+import { makeOwnerOnly, readOwnerOnly } from './owner-only-file.ts';
 import { guarded } from './transaction.ts';
 
 const KEY_BYTES = 32;
 const VARIABLE = 'VPN_CHANGE_VAULT_KEY';
+const EXPOSED = 'vault.key-exposed';
 
 /**
  * The vault's master key, 32 bytes: from VPN_CHANGE_VAULT_KEY, else from `vault.key` in the workspace, which is made at
@@ -20,10 +21,10 @@ export function vaultMasterKey(
   if (given !== undefined) return keyOfText(given, VARIABLE);
   const file = join(folder, 'vault.key');
   return guarded('VaultUnavailableError', () => {
-    const known = readKeyFile(file);
+    const known = readOwnerOnly(file, EXPOSED);
     if (known !== null) return keyOfText(known, file);
-    makeKeyFile(file, randomness);
-    return keyOfText(readKeyFile(file) ?? '', file);
+    makeOwnerOnly(file, `${Buffer.from(randomness.bytes(KEY_BYTES)).toString('base64')}\n`, randomness);
+    return keyOfText(readOwnerOnly(file, EXPOSED) ?? '', file);
   });
 }
 
@@ -34,44 +35,6 @@ function keyOfText(given: string, source: string): Uint8Array {
   // Buffer.from skips what is no base64, so only a text that comes out again as it went in was one.
   const unpadded = (base64: string) => base64.replace(/=$/, '');
   if (bytes.length === KEY_BYTES && unpadded(bytes.toString('base64')) === unpadded(text)) return bytes;
-  throw refused('vault.key-malformed', `${source} must hold 32 bytes, as base64 or as 64 hexadecimal characters`);
-}
-
-function readKeyFile(file: string): string | null {
-  let descriptor: number;
-  try {
-    descriptor = openSync(file, 'r');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
-    throw error;
-  }
-  try {
-    // Windows has no such mode bits: there every file says that others can read it.
-    if (process.platform !== 'win32' && (fstatSync(descriptor).mode & 0o077) !== 0) {
-      throw refused('vault.key-exposed', `others on this machine can read ${file}: run chmod 600 ${file}`);
-    }
-    return readFileSync(descriptor, 'utf8');
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
-/** The file appears whole or not at all, and the first of two processes wins: link, like O_EXCL, never replaces. */
-function makeKeyFile(file: string, randomness: Randomness): void {
-  const draft = `${file}.${Buffer.from(randomness.bytes(8)).toString('hex')}`;
-  const descriptor = openSync(draft, 'wx', 0o600);
-  try {
-    writeSync(descriptor, `${Buffer.from(randomness.bytes(KEY_BYTES)).toString('base64')}\n`);
-    fsyncSync(descriptor);
-    linkSync(draft, file);
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-  } finally {
-    closeSync(descriptor);
-    rmSync(draft);
-  }
-}
-
-function refused(code: string, message: string): RefusedError {
-  return new RefusedError([{ code, message }]);
+  const message = `${source} must hold 32 bytes, as base64 or as 64 hexadecimal characters`;
+  throw new RefusedError([{ code: 'vault.key-malformed', message }]);
 }

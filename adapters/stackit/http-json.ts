@@ -3,6 +3,7 @@ import type { Clock } from '../../domain/ports.ts';
 import { type PreSharedKey, scrub } from '../../domain/pre-shared-key.ts';
 import { cappedText } from './capped-text.ts';
 import { errorWords } from './error-words.ts';
+import { failureCode, isRedirect } from './fetch-failure.ts';
 import { retryAfterSeconds } from './retry-after.ts';
 
 const LONGEST_MESSAGE = 500;
@@ -51,7 +52,8 @@ export async function httpJson(transport: HttpTransport, request: HttpRequest): 
       return await readOutcome(transport, request, response);
     } catch (error) {
       if (isRedirect(error)) return failure(request, 'contract', 'a redirect, which is not followed');
-      return brokenOff(request, response, `the connection failed${codeOf(error)}`);
+      const code = failureCode(error);
+      return brokenOff(request, response, `the connection failed${code === null ? '' : ` (${code})`}`);
     }
   };
   try {
@@ -116,15 +118,4 @@ function parsed(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function isRedirect(error: unknown): boolean {
-  return error instanceof Error && error.cause instanceof Error && error.cause.message === 'unexpected redirect';
-}
-
-/** Only a code such as ECONNRESET: the message of a failed fetch may repeat a header with the token. */
-function codeOf(error: unknown): string {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-  return typeof code === 'string' && /^[A-Z][A-Z0-9_]+$/.test(code) ? ` (${code})` : '';
 }

@@ -90,13 +90,20 @@ const GatewayStatusAnswerSchema = z.object({
     .nullish(),
 });
 
-/** STACKIT's examples swap strongSwan's words for an IKE SA and a child SA: either stands for a phase that is up. */
-const UP_WORDS = ['ESTABLISHED', 'INSTALLED'];
-const PhaseStateSchema = z
+/**
+ * STACKIT's examples swap strongSwan's words for an IKE SA and a child SA: those of either stand for either phase.
+ * Source: strongSwan's `ike_sa_state_names` and `child_sa_state_names`.
+ */
+const UP_WORDS = ['ESTABLISHED', 'INSTALLED', 'REKEYING', 'REKEYED', 'UPDATING', 'PASSIVE'];
+const IKE_DOWN_WORDS = ['CREATED', 'CONNECTING', 'DELETING', 'DESTROYING', 'DOWN'];
+const CHILD_DOWN_WORDS = ['ROUTED', 'INSTALLING', 'RETRYING', 'DELETED'];
+const DOWN_WORDS = [...IKE_DOWN_WORDS, ...CHILD_DOWN_WORDS];
+/** The word of a phase, in capitals; empty where none is told. */
+const PhaseWordSchema = z
   .object({ state: WordSchema })
   .nullish()
   .catch(null)
-  .transform((phase) => UP_WORDS.includes(phase?.state?.toUpperCase() ?? ''));
+  .transform((phase) => phase?.state?.toUpperCase() ?? '');
 
 const ConnectionStatusAnswerSchema = z.object({
   tunnels: z
@@ -104,7 +111,7 @@ const ConnectionStatusAnswerSchema = z.object({
       z.object({
         name: WordSchema,
         established: z.boolean().nullish(),
-        phase1: PhaseStateSchema,
+        phase1: PhaseWordSchema,
         phase2: z.unknown().optional(),
       }),
     )
@@ -138,7 +145,8 @@ export function connectionStatusView(json: unknown): ConnectionStatusView {
   const { tunnels } = ConnectionStatusAnswerSchema.parse(json);
   const views = named(tunnels ?? []).map(({ name, established, phase1, phase2 }) => ({
     name,
-    established: established ?? (phase1 && PhaseStateSchema.parse(phase2)),
+    established: established ?? [phase1, PhaseWordSchema.parse(phase2)].every((word) => UP_WORDS.includes(word)),
+    ikeDown: phase1 === '' ? null : DOWN_WORDS.includes(phase1),
     counters: CountersSchema.parse(phase2),
   }));
   return { tunnels: views };

@@ -5,7 +5,7 @@ import { decide } from '../decide.ts';
 import type { ApiPorts } from '../ports.ts';
 import { decisionProblems } from '../problem-responses.ts';
 import { ChangeViewSchema } from '../schemas/change-view.ts';
-import { CommentOnlySchema } from '../schemas/decisions.ts';
+import { CommentOnlySchema, commentIn } from '../schemas/decisions.ts';
 import { ChangeParametersSchema } from '../schemas/parameters.ts';
 
 export const reviewChangeRoute = createRoute({
@@ -19,7 +19,7 @@ export const reviewChangeRoute = createRoute({
   request: {
     params: ChangeParametersSchema,
     body: {
-      required: true,
+      required: false,
       description: 'what the review found',
       content: { 'application/json': { schema: CommentOnlySchema, example: { comment: 'justified' } } },
     },
@@ -36,7 +36,7 @@ export const reviewChangeRoute = createRoute({
 export function reviewChange(ports: ApiPorts): RouteHandler<typeof reviewChangeRoute, ApiEnv> {
   return async (context) => {
     const { id } = context.req.valid('param');
-    const { comment } = context.req.valid('json');
+    const { comment } = commentIn(context.req.valid('json'));
     const decision = { kind: 'review' as const, about: '', comment };
     return context.json(await decide(ports, knownCaller(context), id, decision), 200);
   };

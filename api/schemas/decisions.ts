@@ -21,3 +21,8 @@ export const PeerReadySchema = z
 export const CommentOnlySchema = z
   .strictObject({ comment: CommentSchema })
   .openapi('Comment', { description: 'what is to be remembered of a decision' });
+
+/** The comment of a body that may be left out: then nothing has been parsed, and no default been filled in. */
+export function commentIn(body: unknown): { comment: string } {
+  return CommentOnlySchema.parse(body);
+}

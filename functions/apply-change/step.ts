@@ -6,6 +6,7 @@ import {
   latestLook,
   leaseSeconds,
   legOutputs,
+  lookBefore,
   planOf,
 } from '../../domain/change-progress.ts';
 import { containsConfiguration, hasPath } from '../../domain/configuration-diff.ts';
@@ -21,6 +22,7 @@ import type { LiveConnection } from '../../domain/gateway-view.ts';
 import { pollIntervalSeconds } from '../../domain/poll-interval.ts';
 import type { Claim, PutState } from '../../domain/ports.ts';
 import { type PutIntent, putIntent } from '../../domain/put-intent.ts';
+import { fallenUntried } from '../../domain/untried-key.ts';
 import { heedCancellation } from '../heed-cancellation.ts';
 import { legKeys } from '../leg-keys.ts';
 import { anyFell, samplesOf, tracesFrom, withLook } from '../look.ts';
@@ -64,7 +66,8 @@ async function attempt(document: ChangeDocument, ports: Ports, leg: Leg): Promis
   if (!live) throw new Fault('ConnectionDriftedError', 'the connection is gone');
   const traces = tracesBefore(document, leg, claim);
   const samples = samplesOf(clock.now(), status, gatewayStatus, plan);
-  const looked = withLook(traces, samples);
+  const baseline = tracesFrom(samples, lookBefore(document, leg));
+  const looked = traces ? withLook(traces, samples) : baseline;
   const intent = putIntent({
     plan,
     leg,
@@ -89,6 +92,8 @@ async function attempt(document: ChangeDocument, ports: Ports, leg: Leg): Promis
       waitSeconds: settled ? 0 : Math.min(FIRST_LOOK_SECONDS, plan.settings.checks.settleSeconds),
     };
   }
+  const fallen = fallenUntried(leg, baseline);
+  if (fallen !== null) throw new Fault('TunnelFellError', fallen);
   const answer = await send(document, ports, leg, claim, intent.body);
   return {
     ...base,
@@ -97,7 +102,7 @@ async function attempt(document: ChangeDocument, ports: Ports, leg: Leg): Promis
     putAt: new Date(putAt).toISOString(),
     digestAfter: configurationDigest(answer.body, plan.routingType),
     // What was seen since an earlier try that was not answered may be all there is to see of the new authentication.
-    traces: claim.puts[leg.put] === 'begun' ? looked : tracesFrom(samples),
+    traces: claim.puts[leg.put] === 'begun' ? looked : baseline,
     waitSeconds: Math.min(FIRST_LOOK_SECONDS, plan.settings.checks.settleSeconds),
   };
 }

@@ -5,26 +5,19 @@ import type {
   CheckRollbackOutputSchema,
   ProbeResultSchema,
 } from '../../domain/change-document.ts';
-import type { Plan } from '../../domain/change-plan.ts';
-import {
-  currentLeg,
-  freshestTraces,
-  type Leg,
-  legOutputs,
-  planOf,
-  readyAt,
-  type Traces,
-} from '../../domain/change-progress.ts';
-import { type ConnectivityVerdict, connectivityVerdict, type TunnelFacts } from '../../domain/connectivity-verdict.ts';
-import { isFault } from '../../domain/errors.ts';
-import type { GatewayStatusView } from '../../domain/gateway-view.ts';
+import { currentLeg, type Leg, legOutputs, planOf, readyAt, type Traces } from '../../domain/change-progress.ts';
+import type { ConnectivityVerdict } from '../../domain/connectivity-verdict.ts';
+import { type FaultFacts, isFault } from '../../domain/errors.ts';
 import type { TunnelName } from '../../domain/identifiers.ts';
 import { pollIntervalSeconds } from '../../domain/poll-interval.ts';
-import { isTold } from '../../domain/settings.ts';
+import { reconnectDue } from '../../domain/reconnect-due.ts';
 import { stepResult } from '../../domain/step-result.ts';
+import { tunnelDeadline } from '../../domain/tunnel-deadline.ts';
+import { fallenUntried } from '../../domain/untried-key.ts';
 import { heedCancellation } from '../heed-cancellation.ts';
-import { bgpPeerOf, samplesOf, withLook } from '../look.ts';
 import type { Step, StepPorts } from '../step.ts';
+import { deviceThatCan, reconnect } from './ask-device.ts';
+import { expectsUp, lookAtTunnels, type Moments } from './look-at-tunnels.ts';
 
 type Port = 'clock' | 'vpn' | 'peer' | 'prober' | 'signals';
 type Ports = Pick<StepPorts, Port>;
@@ -62,118 +55,97 @@ async function check(
   leg: Leg,
 ): Promise<{ state: 'pending' | 'proven' | 'failed'; output: Output }> {
   const { clock } = ports;
-  const plan = planOf(document);
-  const { checks } = plan.settings;
+  const { checks } = planOf(document).settings;
   const { apply, poll, check: earlier } = legOutputs(document, leg);
   if (!apply || !poll) throw new Error(`leg ${leg.put} is not READY yet`);
   const ready = readyAt(poll);
+  const reconnects = earlier?.reconnects ?? [];
+  const looks = (earlier?.looks ?? 0) + 1;
+  const toldSeconds = reconnects.map(({ at }) => (Date.parse(at) - ready) / 1000);
+  const deadlineSeconds = tunnelDeadline(checks, toldSeconds);
+  const moments = {
+    putAt: Date.parse(apply.putAt),
+    readyAt: ready,
+    certain: apply.certain,
+    deadlineSeconds,
+    reconnects,
+  };
 
-  let seen: { traces: Traces; judged: ConnectivityVerdict };
-  let pause: number | undefined;
-  try {
-    seen = await look(document, ports, leg, { putAt: Date.parse(apply.putAt), ready, certain: apply.certain });
-  } catch (error) {
-    if (!isFault(error, 'StackitBusyError')) throw error;
-    pause = error.facts.retryAfterSeconds;
-    const traces = earlier?.traces ?? poll.traces;
-    seen = { traces, judged: { proven: false, proofs: {}, missing: ['STACKIT answered 429'] } };
-  }
-  const probes = seen.judged.proven && leg.direction === 'forward' ? await runProbes(document, ports) : [];
+  const seen = await lookOrWait(document, ports, leg, moments, earlier?.traces ?? poll.traces);
+  const { traces, judged } = seen;
+  const fallen = fallenUntried(leg, traces);
+  const device = deviceThatCan(document, 'reconnect');
+  const due = !device || fallen !== null || seen.busy ? null : dueNow(document, leg, seen, moments, clock.now());
+  const told = device && due !== null ? [await reconnect(device, document, ports, due, looks)] : [];
+  const probes = judged.proven && due === null && leg.direction === 'forward' ? await runProbes(document, ports) : [];
   const missing = [
-    ...seen.judged.missing,
+    ...(fallen === null ? judged.missing : [fallen]),
+    ...told.map(({ tunnel }) => `the device was told to connect ${tunnel} anew`),
     ...probes.filter(({ ok }) => !ok).map(({ target, detail }) => `probe ${target}: ${detail}`),
   ];
   const now = clock.now();
   const elapsedSeconds = (now - ready) / 1000;
-  const deadlineSeconds = Math.max(
-    Math.min(checks.tunnelDeadlineSeconds, checks.deadlineSeconds),
-    checks.stableSeconds + 5,
-  );
+  const late = fallen !== null || (due === null && elapsedSeconds >= deadlineSeconds);
   const proven = missing.length === 0;
-  const { traces, judged } = seen;
+  const sinceOrder = due === null ? elapsedSeconds - Math.max(0, ...toldSeconds) : 0;
   return {
-    state: proven ? 'proven' : elapsedSeconds >= deadlineSeconds ? 'failed' : 'pending',
+    state: proven ? 'proven' : late ? 'failed' : 'pending',
     output: {
       why: proven ? 'proven' : missing.join('; '),
       put: leg.put,
-      looks: (earlier?.looks ?? 0) + 1,
+      looks,
       traces: { tunnel1: traces.tunnel1, tunnel2: traces.tunnel2 },
       probes,
       proofs: judged.proofs,
-      proven: [...leg.proven, ...(proven ? [stepResult(leg, apply.putAt, now, traces, judged.proofs)] : [])],
-      waitSeconds: pause ?? pollIntervalSeconds(elapsedSeconds, { ceilingSeconds: CEILING_SECONDS }),
+      reconnects: [...reconnects, ...told],
+      proven: [
+        ...leg.proven,
+        ...(proven ? [stepResult({ leg, startedAt: apply.putAt, endedAt: now, traces, proofs: judged.proofs })] : []),
+      ],
+      waitSeconds: seen.busy?.retryAfterSeconds ?? pollIntervalSeconds(sinceOrder, { ceilingSeconds: CEILING_SECONDS }),
     },
   };
 }
 
-interface Moments {
-  readonly putAt: number;
-  readonly ready: number;
-  readonly certain: boolean;
+interface Seen {
+  readonly traces: Traces;
+  readonly judged: ConnectivityVerdict;
+  readonly busy?: FaultFacts;
 }
 
-async function look(document: ChangeDocument, ports: Ports, leg: Leg, { putAt, ready, certain }: Moments) {
-  const { clock, vpn } = ports;
-  const plan = planOf(document);
-  const { changeId } = document.request;
-  const [status, gatewayStatus] = await Promise.all([
-    vpn.connectionStatus(plan.settings, changeId),
-    plan.routingType === 'BGP_ROUTE_BASED' ? vpn.gatewayStatus(plan.settings, changeId) : null,
-  ]);
-  const traces = withLook(freshestTraces(document, leg), samplesOf(clock.now(), status, gatewayStatus, plan));
-  const facts = async (name: TunnelName): Promise<TunnelFacts> => ({
-    trace: traces[name],
-    touched: leg.step.tunnels.includes(name),
-    upBefore: (plan.samples[name].established || wasRepaired(leg, name)) && !isStillToGoBack(plan, leg, name),
-    deviceAuthenticatedAt: await askDevice(document, ports, leg, name, traces),
-    bgp: bgpFacts(document, name, leg, gatewayStatus),
-  });
-  const [tunnel1, tunnel2] = await Promise.all([facts('tunnel1'), facts('tunnel2')]);
-  const judged = connectivityVerdict({
-    tunnels: { tunnel1, tunnel2 },
-    expectUp: leg.direction === 'forward' ? leg.step.expectUp : plan.before.enabled !== false,
-    demandRepair: leg.direction === 'forward',
-    strict: !certain || (leg.direction === 'forward' && plan.settings.checks.proof === 'strict'),
-    stableSeconds: plan.settings.checks.stableSeconds,
-    putAt,
-    readyAt: ready,
-  });
-  return { traces, judged };
-}
-
-/** A tunnel that was down when the plan was made and came up in an earlier step must not be lost in a later one. */
-function wasRepaired({ direction, proven }: Leg, name: TunnelName): boolean {
-  return direction === 'forward' && proven.some(({ proofs }) => proofs[name] !== undefined);
-}
-
-/** The way back comes to this tunnel in a later step: that it is down now may be the very reason for going back. */
-function isStillToGoBack({ steps }: Plan, { direction, step }: Leg, name: TunnelName): boolean {
-  if (direction === 'forward' || step.tunnels.includes(name)) return false;
-  return steps.some(({ index, tunnels }) => index < step.index && tunnels.includes(name));
-}
-
-function bgpFacts(document: ChangeDocument, name: TunnelName, leg: Leg, gatewayStatus: GatewayStatusView | null) {
-  const plan = planOf(document);
-  const wanted = leg.direction === 'forward' ? leg.step.body : leg.near;
-  const planned = wanted[name].bgp?.remoteAsn;
-  if (!gatewayStatus || planned === undefined) return null;
-  const peer = bgpPeerOf(gatewayStatus, name, { after: wanted, routingType: plan.routingType });
-  return { plannedRemoteAsn: planned, peer };
-}
-
-/** A device that declares `evidence` is asked only while nothing else has proven the tunnel; no answer is no evidence. */
-async function askDevice(document: ChangeDocument, ports: Ports, leg: Leg, tunnel: TunnelName, traces: Traces) {
-  const { peer } = planOf(document).settings;
-  if (!isTold(peer) || !peer.actions.includes('evidence')) return null;
-  const trace = traces[tunnel];
-  if (!leg.step.tunnels.includes(tunnel) || !trace.last.established || trace.reauthenticatedAt !== null) return null;
-  const { changeId, connection } = document.request;
+/** 429 on a read: the answer is a later look, not a fault. */
+async function lookOrWait(
+  document: ChangeDocument,
+  ports: Ports,
+  leg: Leg,
+  moments: Moments,
+  before: Traces,
+): Promise<Seen> {
   try {
-    return (await ports.peer.perform(peer, { action: 'evidence', changeId, connection, tunnel })).lastAuthenticatedAt;
+    return await lookAtTunnels(document, ports, leg, moments);
   } catch (error) {
-    if (isFault(error, 'PeerUnavailableError', 'PeerRefusedError')) return null;
-    throw error;
+    if (!isFault(error, 'StackitBusyError')) throw error;
+    const judged = { proven: false, proofs: {}, missing: ['STACKIT answered 429'] };
+    return { traces: before, judged, busy: error.facts };
   }
+}
+
+/** The tunnel that the device is to connect anew now. */
+function dueNow(document: ChangeDocument, leg: Leg, { traces, judged }: Seen, moments: Moments, now: number) {
+  if (!expectsUp(document, leg)) return null;
+  const { samples, settings } = planOf(document);
+  const { apply } = legOutputs(document, leg);
+  const each = (is: (name: TunnelName) => boolean) => ({ tunnel1: is('tunnel1'), tunnel2: is('tunnel2') });
+  return reconnectDue({
+    leg,
+    arrived: leg.direction === 'forward' || apply?.sent === true || !moments.certain,
+    up: each((name) => traces[name].last.established),
+    upBefore: each((name) => samples[name].established),
+    proofs: judged.proofs,
+    told: moments.reconnects.map(({ tunnel }) => tunnel),
+    readySeconds: (now - moments.readyAt) / 1000,
+    stableSeconds: settings.checks.stableSeconds,
+  });
 }
 
 function runProbes(document: ChangeDocument, { prober }: Ports): Promise<ProbeResult[]> {

@@ -44,7 +44,9 @@ export const claimGateway: Step<'clock' | 'claims' | 'signals', ClaimOutput> = a
       waitSeconds: 0,
     };
   }
-  const waitingSince = earlier?.waitingSince ?? new Date(now).toISOString();
+  // A change that had the gateway and gave it back, to wait for its window, waits anew.
+  const earlierWait = earlier?.verdict === 'waiting' ? earlier.waitingSince : null;
+  const waitingSince = earlierWait ?? new Date(now).toISOString();
   const waitedSeconds = (now - Date.parse(waitingSince)) / 1000;
   return {
     verdict: waitedSeconds < plan.settings.checks.claimWaitSeconds ? 'waiting' : 'exhausted',

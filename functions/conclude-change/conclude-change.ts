@@ -1,13 +1,11 @@
-import * as z from 'zod';
 import { ChangeDocumentSchema } from '../../domain/change-document.ts';
 import { endedEvent, startedEvent } from '../../domain/change-event.ts';
-import { type ChangeRequest, ChangeRequestSchema } from '../../domain/change-request.ts';
 import type { ChangeResult } from '../../domain/change-result.ts';
 import { summarize } from '../../domain/change-summary.ts';
 import { executionEnd } from '../../domain/execution-end.ts';
 import type { HistoryEvent } from '../../domain/execution-history.ts';
 import type { ChangeEvents, ChangeIndex } from '../../domain/ports.ts';
-import { requireOwnExecution } from '../own-execution.ts';
+import { requestOf } from './request-of.ts';
 import type { StatusChange } from './status-change.ts';
 
 export interface ConcludePorts {
@@ -17,8 +15,6 @@ export interface ConcludePorts {
   /** A fault leaves: the status change is delivered again, and with it the event. */
   readonly events: ChangeEvents;
 }
-
-const InputSchema = z.object({ request: ChangeRequestSchema });
 
 /**
  * Keeps what Step Functions forgets after 90 days: that a change began, and how it ended. Also of an execution that was
@@ -45,10 +41,4 @@ export async function concludeChange({ detail }: StatusChange, ports: ConcludePo
   await ports.index.end(result);
   await ports.events.publish(endedEvent(request, result, { executionArn }));
   return result;
-}
-
-function requestOf(history: readonly HistoryEvent[], name: string): ChangeRequest {
-  const { request } = InputSchema.parse(JSON.parse(history[0]?.executionStartedEventDetails?.input ?? 'null'));
-  requireOwnExecution(name, request);
-  return request;
 }

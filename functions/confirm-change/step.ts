@@ -8,6 +8,8 @@ import type { Step } from '../step.ts';
 export const confirmChange: Step<'clock' | 'claims' | 'signals', ConfirmOutput> = async (document, ports) => {
   const { clock, claims, signals } = ports;
   const { request, confirmChange: earlier } = document;
+  // Whatever comes of it, also a way back: nobody is asked any more. A wait that goes on is begun anew.
+  await signals.endWait(request.changeId);
   await heedCancellation(document, signals);
   const now = clock.now();
   const judged = confirmation({
@@ -18,6 +20,5 @@ export const confirmChange: Step<'clock' | 'claims' | 'signals', ConfirmOutput> 
     now,
   });
   await claims.require(claimOf(document), leaseSeconds(planOf(document)) + judged.waitSeconds);
-  if (judged.verdict !== 'waiting') await signals.endWait(request.changeId);
   return judged;
 };

@@ -3,6 +3,7 @@ import { currentLeg, freshestTraces, type Leg, legOutputs, planOf } from '../../
 import { type Fault, isFault } from '../../domain/errors.ts';
 import { gatewayVerdict } from '../../domain/gateway-verdict.ts';
 import { pollIntervalSeconds } from '../../domain/poll-interval.ts';
+import { fallenUntried } from '../../domain/untried-key.ts';
 import { heedCancellation } from '../heed-cancellation.ts';
 import { samplesOf, tracesFrom, withLook } from '../look.ts';
 import type { Step, StepPorts } from '../step.ts';
@@ -35,7 +36,7 @@ async function look(document: ChangeDocument, { clock, vpn }: Ports, leg: Leg): 
     plan.connectionCarriesState ? vpn.connection(settings, changeId) : null,
   ]);
   const { apply, earlier, elapsedSeconds } = sofar(document, leg, clock.now());
-  const { verdict, why } = gatewayVerdict({
+  const judged = gatewayVerdict({
     gatewayState: gateway?.state ?? null,
     gatewayStatus: gatewayStatus.gatewayStatus,
     instanceStates: gatewayStatus.tunnels.map(({ instanceState }) => instanceState),
@@ -55,6 +56,10 @@ async function look(document: ChangeDocument, { clock, vpn }: Ports, leg: Leg): 
     ...gatewayStatus.tunnels.map((t) => t.instanceState),
   ];
   const now = clock.now();
+  const traces = withLook(freshestTraces(document, leg), samplesOf(now, status, gatewayStatus, plan));
+  const fallen = fallenUntried(leg, traces);
+  const { verdict, why }: typeof judged =
+    fallen === null ? judged : { verdict: 'failed', why: `${judged.why}; ${fallen}` };
   return {
     verdict,
     why,
@@ -62,7 +67,7 @@ async function look(document: ChangeDocument, { clock, vpn }: Ports, leg: Leg): 
     polls: (earlier?.polls ?? 0) + 1,
     seenPending: (earlier?.seenPending ?? false) || words.some((word) => word?.toUpperCase() === 'PENDING'),
     readyAt: verdict === 'ready' ? new Date(now).toISOString() : null,
-    traces: withLook(freshestTraces(document, leg), samplesOf(now, status, gatewayStatus, plan)),
+    traces,
     waitSeconds: pollIntervalSeconds(elapsedSeconds, { ceilingSeconds: CEILING_SECONDS }),
   };
 }

@@ -60,6 +60,14 @@ export function simulatedConnection(options: ConnectionOptions): SimulatedConnec
     });
   const tunnels = { tunnel1: tunnel('tunnel1', TRAFFIC.preferred), tunnel2: tunnel('tunnel2', TRAFFIC.other) };
   const device = simulatedDevice({ agenda, scenario, follows, tunnels });
+  const renew = (changed: SimulatedTunnel) => {
+    changed.renew();
+    const { childEvent, childSeconds } = scenario;
+    if (!childEvent) return;
+    agenda.after(childEvent.afterSeconds, () =>
+      childEvent.kind === 'rekey' ? changed.rekeyChild() : changed.renegotiateChildren(childSeconds),
+    );
+  };
 
   return {
     id,
@@ -97,9 +105,9 @@ export function simulatedConnection(options: ConnectionOptions): SimulatedConnec
       for (const name of TUNNEL_NAMES) {
         if (breaks && change.tunnels.includes(name)) broken.add(name);
         if (body.enabled === false) tunnels[name].takeDown();
-        else if (change.tunnels.includes(name)) tunnels[name].renew();
-        else if (!tunnels[name].up) tunnels[name].tryAgain();
-        else if (change.subnets) tunnels[name].renegotiateChildren();
+        else if (scenario.resetsBoth || change.tunnels.includes(name)) renew(tunnels[name]);
+        else if (!tunnels[name].ikeUp) tunnels[name].tryAgain();
+        else if (change.subnets) tunnels[name].renegotiateChildren(scenario.childSeconds);
       }
     },
     setLabel(name, value) {

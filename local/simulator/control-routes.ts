@@ -14,7 +14,7 @@ const OrderSchema = z.discriminatedUnion('action', [
       .min(20)
       .transform((value) => new PreSharedKey(value)),
   }),
-  z.object({ action: z.enum(['prefer-tunnel', 'evidence']), tunnel: TunnelNameSchema }),
+  z.object({ action: z.enum(['prefer-tunnel', 'evidence', 'reconnect']), tunnel: TunnelNameSchema }),
 ]);
 
 /** The simulation's own paths, no part of STACKIT's: what an observer sees, and the device's control port. */
@@ -51,6 +51,9 @@ function obey({ device, tunnels }: SimulatedConnection, order: z.infer<typeof Or
     case 'prefer-tunnel':
       device.preferTunnel(tunnel);
       return Response.json({ message: `prefers ${tunnel}` });
+    case 'reconnect':
+      device.reconnect(tunnel);
+      return Response.json({ message: `connects ${tunnel} anew` });
     case 'evidence': {
       const at = tunnels[tunnel].lastAuthenticatedAt;
       return Response.json({ lastAuthenticatedAt: at === null ? null : new Date(at).toISOString() });

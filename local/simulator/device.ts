@@ -7,13 +7,14 @@ import { type SimulatedTunnel, sameKey } from './tunnel.ts';
 /** Bytes a second. */
 export const TRAFFIC = { preferred: 250_000, other: 2_000 } as const;
 
-/** The device at the other end of a connection. It never resets a running tunnel. */
+/** The device at the other end of a connection. It resets a running tunnel only when it is told to reconnect it. */
 export interface SimulatedDevice {
   /** `refused`: it does not take the key, and says so. */
   loadKey(tunnel: TunnelName, key: PreSharedKey): 'loaded' | 'refused';
   /** Always taken: the device has had it before. */
   revertKey(tunnel: TunnelName, key: PreSharedKey): void;
   preferTunnel(tunnel: TunnelName): void;
+  reconnect(tunnel: TunnelName): void;
   /** The gateway has a new key: a device that follows takes it by itself, a moment later. */
   followSoon(tunnel: TunnelName): void;
   bytesPerSecond(tunnel: TunnelName): number;
@@ -48,6 +49,7 @@ export function simulatedDevice({ agenda, scenario, follows, tunnels }: DeviceOp
     preferTunnel: (tunnel) => {
       preferred = tunnel;
     },
+    reconnect: (tunnel) => tunnels[tunnel].reconnect(),
     followSoon: (tunnel) => {
       if (follows) agenda.after(followSeconds, () => loadKey(tunnel, tunnels[tunnel].gatewayKey));
     },

@@ -29,12 +29,20 @@ export interface Scenario {
   readonly staleReadySeconds: number;
   /** From the loss of a tunnel to its next authentication. */
   readonly renegotiateSeconds: number;
+  /** False: neither end starts a tunnel by itself, only a device that is told to reconnect. */
+  readonly startsTunnels: boolean;
   /** A change of subnets takes the child SAs of both tunnels for so long. */
   readonly childSeconds: number;
+  /** So long after a PUT, the child SA of each changed tunnel is rekeyed, or falls for `childSeconds`; its IKE SA stays. */
+  readonly childEvent: { readonly kind: 'rekey' | 'fall'; readonly afterSeconds: number } | null;
+  /** How the phases of a tunnel are told: by strongSwan's words, with the two exchanged as in STACKIT's examples, not at all. */
+  readonly phaseStates: 'told' | 'swapped' | 'untold';
   /** From a tunnel that is up to its BGP session. */
   readonly bgpSeconds: number;
   /** 0: a changed key or setting resets its tunnel at once. Else the next authentication comes so much later. */
   readonly resetAfterSeconds: number;
+  /** Every PUT resets both tunnels, whatever it changed. */
+  readonly resetsBoth: boolean;
   /** So many PUTs end in ERROR, and take the tunnels that they touch with them, before one succeeds. */
   readonly gatewayErrors: number;
   readonly device: {
@@ -76,13 +84,17 @@ export interface Scenario {
 export const CONTESTED_SUBNET = '192.168.250.0/24';
 
 export const CALM: Scenario = {
-  description: 'Everything works: PENDING for 2 s, the tunnel that changed is down for 1 s.',
+  description: 'Everything works: PENDING for 2 s, the tunnel that changed is down for 2 s.',
   pendingSeconds: 2,
   staleReadySeconds: 0,
-  renegotiateSeconds: 1,
+  renegotiateSeconds: 2,
+  startsTunnels: true,
   childSeconds: 0.5,
+  childEvent: null,
+  phaseStates: 'told',
   bgpSeconds: 0.5,
   resetAfterSeconds: 0,
+  resetsBoth: false,
   gatewayErrors: 0,
   device: { follows: false, followSeconds: 0.5, loads: 'accepts', tunnels: 'every' },
   keysDifferAtStart: [],

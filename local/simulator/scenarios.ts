@@ -31,6 +31,22 @@ export const SCENARIOS = {
   'no-reset': scenario('A new key is used only at the next authentication, four hours after the PUT.', {
     resetAfterSeconds: 14_400,
   }),
+  'child-rekey': scenario('As no-reset, and 3 s after each PUT the child SA of the changed tunnel is rekeyed.', {
+    resetAfterSeconds: 14_400,
+    childEvent: { kind: 'rekey', afterSeconds: 3 },
+  }),
+  'child-fall': scenario(
+    'As no-reset, and 3 s after each PUT the child SA of the changed tunnel falls alone for 3 s.',
+    {
+      resetAfterSeconds: 14_400,
+      childEvent: { kind: 'fall', afterSeconds: 3 },
+      childSeconds: 3,
+    },
+  ),
+  'resets-both': scenario('Every PUT resets both tunnels, whatever it changed.', { resetsBoth: true }),
+  passive: scenario('A tunnel that fell comes back only when the device is told to reconnect (startAction none).', {
+    startsTunnels: false,
+  }),
   'device-refuses-key': scenario('The device refuses to load a new key.', {
     device: { ...CALM.device, loads: 'refuses' },
   }),

@@ -11,6 +11,8 @@ export interface SimulatedTunnel {
   readonly gatewayKey: PreSharedKey;
   readonly deviceKey: PreSharedKey;
   readonly up: boolean;
+  /** Phase 1. It may be up while the child SA is down, and then the tunnel carries nothing. */
+  readonly ikeUp: boolean;
   /** When it last came up or went down. Milliseconds since the epoch. */
   readonly changedAt: number;
   readonly lastAuthenticatedAt: number | null;
@@ -25,8 +27,14 @@ export interface SimulatedTunnel {
   setDeviceKey(key: PreSharedKey): void;
   /** Both ends authenticate anew: at once, or when the scenario says so. */
   renew(): void;
-  renegotiateChildren(): void;
+  /** The child SA falls alone, for so long: nobody authenticates. */
+  renegotiateChildren(seconds: number): void;
+  /** A new child SA takes over without a gap and counts from nothing: nobody authenticates. */
+  rekeyChild(): void;
+  /** The end that starts tunnels by itself, if there is one, tries again. */
   tryAgain(): void;
+  /** The device begins anew, with an authentication, whether the tunnel is up or not. */
+  reconnect(): void;
   takeDown(): void;
   elapse(milliseconds: number, bytesPerSecond: number): void;
 }
@@ -48,7 +56,8 @@ export function sameKey(a: PreSharedKey, b: PreSharedKey): boolean {
 export function simulatedTunnel(options: TunnelOptions): SimulatedTunnel {
   const { agenda, scenario, isServed } = options;
   let { gatewayKey, deviceKey } = options;
-  let up = isServed() && sameKey(gatewayKey, deviceKey);
+  let ikeUp = isServed() && sameKey(gatewayKey, deviceKey);
+  let up = ikeUp;
   let changedAt = agenda.now() - EARLIER_SECONDS * 1000;
   let lastAuthenticatedAt = up ? changedAt : null;
   let authentications = 0;
@@ -64,6 +73,10 @@ export function simulatedTunnel(options: TunnelOptions): SimulatedTunnel {
     up = isUp;
     if (!isUp) bytesIn = 0;
   };
+  const fall = () => {
+    ikeUp = false;
+    turn(false);
+  };
   const later = (seconds: number, act: () => void) => {
     latest += 1;
     const mine = latest;
@@ -72,17 +85,19 @@ export function simulatedTunnel(options: TunnelOptions): SimulatedTunnel {
     });
   };
   const authenticate = () => {
-    if (up || !isServed() || !keysMatch()) return;
+    if (ikeUp || !isServed() || !keysMatch()) return;
+    ikeUp = true;
     turn(true);
     authentications += 1;
     lastAuthenticatedAt = agenda.now();
   };
+  const negotiate = () => later(scenario.renegotiateSeconds, authenticate);
   const tryAgain = () => {
-    if (!up) later(scenario.renegotiateSeconds, authenticate);
+    if (!ikeUp && scenario.startsTunnels) negotiate();
   };
   const reset = () => {
     renewalDue = false;
-    turn(false);
+    fall();
     tryAgain();
   };
 
@@ -95,6 +110,9 @@ export function simulatedTunnel(options: TunnelOptions): SimulatedTunnel {
     },
     get up() {
       return up;
+    },
+    get ikeUp() {
+      return ikeUp;
     },
     get changedAt() {
       return changedAt;
@@ -123,22 +141,30 @@ export function simulatedTunnel(options: TunnelOptions): SimulatedTunnel {
       tryAgain();
     },
     renew() {
-      if (!up || !isServed()) return reset();
+      if (!ikeUp || !isServed()) return reset();
       if (renewalDue) return;
       renewalDue = true;
       agenda.after(scenario.resetAfterSeconds, () => {
         if (renewalDue) reset();
       });
     },
-    renegotiateChildren() {
+    renegotiateChildren(seconds) {
       if (!up) return;
       turn(false);
-      later(scenario.childSeconds, () => turn(isServed()));
+      later(seconds, () => turn(ikeUp && isServed()));
+    },
+    rekeyChild() {
+      bytesIn = 0;
     },
     tryAgain,
+    reconnect() {
+      renewalDue = false;
+      fall();
+      negotiate();
+    },
     takeDown() {
       latest += 1;
-      turn(false);
+      fall();
     },
     elapse(milliseconds, bytesPerSecond) {
       if (up) bytesIn += (bytesPerSecond * milliseconds) / 1000;

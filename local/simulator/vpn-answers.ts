@@ -5,7 +5,7 @@ import { bgpStatus, LOCAL_ASN } from './bgp-status.ts';
 import type { SimulatedConnection } from './connection.ts';
 import type { SimulatedGateway } from './gateway.ts';
 import type { Scenario } from './scenario.ts';
-import { packetsOf } from './tunnel.ts';
+import { packetsOf, type SimulatedTunnel } from './tunnel.ts';
 
 const ALGORITHM_NAMES: Readonly<Record<string, string>> = {
   aes256: 'AES_CBC',
@@ -43,7 +43,7 @@ export function gatewayStatusAnswer(gateway: SimulatedGateway, scenario: Scenari
       publicIP: name === 'tunnel1' ? '198.51.100.11' : '198.51.100.12',
       ...(gateway.routingType === 'BGP_ROUTE_BASED' && { bgpStatus: bgpStatus(gateway, name, scenario, now) }),
     })),
-    connections: gateway.connections.map(connectionStatusAnswer),
+    connections: gateway.connections.map((connection) => connectionStatusAnswer(connection, scenario)),
   };
 }
 
@@ -86,35 +86,49 @@ export function inVersion(body: ConnectionBody, version: ApiVersion): Connection
   return { ...body, tunnel1: withoutFilter('tunnel1'), tunnel2: withoutFilter('tunnel2') };
 }
 
-export function connectionStatusAnswer({ id, body, tunnels }: SimulatedConnection): object {
-  const named = (algorithm: string | undefined) => ALGORITHM_NAMES[algorithm ?? ''] ?? 'NONE';
+/** The words of strongSwan for a phase that is up. STACKIT's examples have them the other way round. */
+const UP_WORDS = {
+  told: { phase1: 'ESTABLISHED', phase2: 'INSTALLED' },
+  swapped: { phase1: 'INSTALLED', phase2: 'ESTABLISHED' },
+} as const;
+
+export function connectionStatusAnswer({ id, body, tunnels }: SimulatedConnection, { phaseStates }: Scenario): object {
   return {
     id,
     displayName: body.displayName,
     enabled: body.enabled !== false,
     tunnels: TUNNEL_NAMES.map((name) => {
-      const { up, bytesIn, bytesOut } = tunnels[name];
-      if (!up) return { name, established: false, phase1: { state: 'CONNECTING' } };
-      const negotiated = (phase: ConnectionBody['tunnel1']['phase1']) => ({
-        encryptionAlgorithm: named(phase.encryptionAlgorithms[0]),
-        integrityAlgorithm: named(phase.integrityAlgorithms[0]),
-        dhGroup: (phase.dhGroups?.[0] ?? 'none').toUpperCase(),
-      });
+      const tunnel = tunnels[name];
+      const state = (word: string) => (phaseStates === 'untold' ? {} : { state: word });
+      const words = UP_WORDS[phaseStates === 'swapped' ? 'swapped' : 'told'];
+      if (!tunnel.ikeUp) return { name, established: false, phase1: state('CONNECTING') };
+      const { phase1, phase2 } = body[name];
       return {
         name,
-        established: true,
-        phase1: { state: 'ESTABLISHED', ...negotiated(body[name].phase1) },
-        phase2: {
-          state: 'INSTALLED',
-          protocol: 'ESP',
-          encap: 'yes',
-          ...negotiated(body[name].phase2),
-          bytesIn: String(bytesIn),
-          bytesOut: String(bytesOut),
-          packetsIn: String(packetsOf(bytesIn)),
-          packetsOut: String(packetsOf(bytesOut)),
-        },
+        established: tunnel.up,
+        phase1: { ...state(words.phase1), ...negotiated(phase1) },
+        ...(tunnel.up && { phase2: { ...state(words.phase2), ...negotiated(phase2), ...countersOf(tunnel) } }),
       };
     }),
+  };
+}
+
+function negotiated(phase: ConnectionBody['tunnel1']['phase1']): object {
+  const named = (algorithm: string | undefined) => ALGORITHM_NAMES[algorithm ?? ''] ?? 'NONE';
+  return {
+    encryptionAlgorithm: named(phase.encryptionAlgorithms[0]),
+    integrityAlgorithm: named(phase.integrityAlgorithms[0]),
+    dhGroup: (phase.dhGroups?.[0] ?? 'none').toUpperCase(),
+  };
+}
+
+function countersOf({ bytesIn, bytesOut }: SimulatedTunnel): object {
+  return {
+    protocol: 'ESP',
+    encap: 'yes',
+    bytesIn: String(bytesIn),
+    bytesOut: String(bytesOut),
+    packetsIn: String(packetsOf(bytesIn)),
+    packetsOut: String(packetsOf(bytesOut)),
   };
 }

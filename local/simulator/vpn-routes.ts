@@ -63,7 +63,7 @@ function versionRoutes(app: Hono, simulator: Simulator, version: ApiVersion): vo
     return answer;
   });
   ofConnection('GET', 'connection-status', '/status', (connection) =>
-    Response.json(connectionStatusAnswer(connection)),
+    Response.json(connectionStatusAnswer(connection, scenario)),
   );
   ofConnection('PUT', 'connection', '', async (connection, gateway, c) => {
     const json = await c.req.json<unknown>().catch(() => undefined);

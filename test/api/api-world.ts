@@ -3,6 +3,7 @@ import { inMemoryChangeIndex } from '../../adapters/memory/in-memory-change-inde
 import { inMemoryChangeSignals } from '../../adapters/memory/in-memory-change-signals.ts';
 import { inMemoryGatewayClaims } from '../../adapters/memory/in-memory-gateway-claims.ts';
 import { inMemoryPskVault } from '../../adapters/memory/in-memory-psk-vault.ts';
+import { inMemoryRotationRuns } from '../../adapters/memory/in-memory-rotation-runs.ts';
 import { createApi } from '../../api/app.ts';
 import type { ApiPorts } from '../../api/ports.ts';
 import { ChangeViewSchema } from '../../api/schemas/change-view.ts';
@@ -43,6 +44,7 @@ export const CARLA = as('carla', 'operator');
 export function apiWorld(change: Partial<ApiPorts> = {}) {
   const begun: ChangeRequest[] = [];
   const woken: ChangeId[] = [];
+  const ordered = new Set<string>();
   const failures: unknown[] = [];
   const histories = new Map<ChangeId, HistoryEvent[]>();
   const clock = { time: NOW, now: () => clock.time };
@@ -65,6 +67,8 @@ export function apiWorld(change: Partial<ApiPorts> = {}) {
         if (!begun.some(({ changeId }) => changeId === request.changeId)) begun.push(request);
       },
     },
+    runs: inMemoryRotationRuns(),
+    fleet: { start: async (id) => void ordered.add(id) },
     histories: { read: async (changeId) => histories.get(changeId) ?? [] },
     callbackFinding: () => null,
     onFailure: (error) => void failures.push(error),
@@ -84,6 +88,7 @@ export function apiWorld(change: Partial<ApiPorts> = {}) {
     clock,
     vpn,
     begun,
+    ordered,
     woken,
     failures,
     histories,

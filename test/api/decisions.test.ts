@@ -9,7 +9,7 @@ async function waiting(...[wanted]: [Parameters<typeof waitFor>[1]]) {
   const world = apiWorld();
   const { id } = await world.begin();
   await world.wait(waitFor(id, wanted));
-  const decide = (what: string, who: Record<string, string>, body: object = {}) =>
+  const decide = (what: string, who: Record<string, string>, body?: object) =>
     world.call('POST', `/changes/${id}/${what}`, who, body);
   return { ...world, id, decide };
 }
@@ -139,6 +139,14 @@ describe('a confirmation', () => {
   it('is not taken otherwise', async () => {
     const { decide } = await waiting('window');
     expect(await problemIn(await decide('confirmation', CARLA))).toMatchObject({ told: '409 not-waiting' });
+  });
+});
+
+describe('a decision that needs no words', () => {
+  it.each(['confirmation', 'cancellation'])('(%s) needs no body', async (what) => {
+    const { decide } = await waiting('confirmation');
+    const view = await viewIn(await decide(what, CARLA));
+    expect(view.signals.at(-1)).toMatchObject({ kind: what, comment: '' });
   });
 });
 

@@ -57,8 +57,8 @@ describe.concurrent('a change that is interrupted or killed', () => {
       office.run(['history', id.slice(0, 12)]),
       office.run(['release', id]),
     ]);
-    expect(doctor.code).toBe(0);
-    expect(doctor.out).toMatch(new RegExp(`^! claims +${claim}\\n +${advice}$`, 'm'));
+    expect(doctor.code).toBe(1);
+    expect(doctor.out).toMatch(new RegExp(`^✖ claims +${claim}\\n +${advice}$`, 'm'));
     expect(doctor.out).toMatch(
       /^! vault +vpn\/office has the pending version \w+: the next rotation of office applies it$/m,
     );
@@ -81,6 +81,16 @@ describe.concurrent('a change that is interrupted or killed', () => {
     const end = await waiting.end;
     expect([end.code, blemishes(end)]).toEqual([0, []]);
     expect(end.err.match(/gateway\.awaited/g)).toHaveLength(1);
+
+    const [ended] = JSON.parse((await office.run(['history', '--connection', 'office', '--json'])).out);
+    expect(ended).toMatchObject({
+      changeId: id,
+      outcome: 'needs-operator',
+      reason: expect.stringMatching(/^the execution was cut off in \w+, and an operator released the gateway$/),
+    });
+    const told = await office.run(['history', id]);
+    expect(told.out).toContain(`gateway ${GATEWAY} is not claimed by ${id} any more`);
+    expect(told.out).not.toMatch(/not ended|stays claimed/);
 
     const again = await office.run(['release', id, '--yes']);
     expect([again.code, again.out]).toEqual([2, '']);

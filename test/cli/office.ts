@@ -17,8 +17,12 @@ export const IDS = {
   depot: 'c41d9e60-8f25-4a7b-b3c8-205f6e9ad713',
 };
 
-/** Two connections of one gateway. JSON is YAML too. `office`: what differs for that connection. */
-export function configuration(stackit: object = { endpoint: 'simulator' }, office: object = {}): string {
+/** Two connections of one gateway. JSON is YAML too. `office`: what differs for that connection; `more`: besides. */
+export function configuration(
+  stackit: object = { endpoint: 'simulator' },
+  office: object = {},
+  more: object = {},
+): string {
   const connection = (name: keyof typeof IDS) => ({
     projectId,
     region,
@@ -29,6 +33,7 @@ export function configuration(stackit: object = { endpoint: 'simulator' }, offic
   });
   return JSON.stringify({
     stackit,
+    ...more,
     connections: { office: { ...connection('office'), ...office }, depot: connection('depot') },
   });
 }

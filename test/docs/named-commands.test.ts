@@ -7,11 +7,11 @@ function helpOf(command: readonly string[]) {
   const arguments_ = ['--disable-warning=ExperimentalWarning', 'cli/main.ts', ...command, '--help'];
   const help = execFileSync(process.execPath, arguments_, { encoding: 'utf8' });
   const of = (pattern: RegExp) => [...help.matchAll(pattern)].flatMap(([, name]) => name ?? []);
-  return { commands: of(/^ {2}([a-z][a-z-]*)(?= |$)/gm), options: of(/^ {2}(?:-\w, )?(--[a-z-]+)/gm) };
+  return { commands: of(/^ {2}(?!vpn-change )([a-z-]+)(?= |$)/gm), options: of(/^ {2}(?:-\w, )?(--[a-z-]+)/gm) };
 }
 
 const namesOf = (...group: string[]) => helpOf(group).commands.filter((name) => name !== 'help');
-const GROUPS = ['vault', 'callbacks'];
+const GROUPS = ['vault', 'callbacks', 'audit'];
 const COMMANDS = namesOf().flatMap((name) =>
   GROUPS.includes(name) ? namesOf(name).map((inner) => `${name} ${inner}`) : [name],
 );

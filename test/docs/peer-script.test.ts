@@ -54,6 +54,23 @@ describe.skipIf(process.platform === 'win32')('the peer command in the README', 
     expect(readFileSync(join(folder, 'called'), 'utf8')).toContain('--load-creds\n');
   });
 
+  it('does reconnect, and says when', async () => {
+    const before = Date.now();
+    const { lastAuthenticatedAt } = await order('reconnect');
+    expect(lastAuthenticatedAt).toBeGreaterThanOrEqual(before);
+    expect(lastAuthenticatedAt).toBeLessThanOrEqual(Date.now());
+    const calls = readFileSync(join(folder, 'called'), 'utf8').trim().split('\n').slice(-2);
+    expect(calls).toEqual([
+      '--terminate --ike office-tunnel1 --timeout 5',
+      '--initiate --child office-tunnel1 --timeout 20',
+    ]);
+  });
+
+  it('gives no evidence where it could end no tunnel', async () => {
+    writeFileSync(join(folder, 'swanctl'), '#!/bin/sh\ntest "$1" = --initiate\n');
+    expect((await order('reconnect')).lastAuthenticatedAt).toBeNull();
+  });
+
   it('refuses what it cannot do', async () => {
     await expect(order('prefer-tunnel')).rejects.toThrow('exit code 2');
   });

@@ -30,6 +30,12 @@ const back = (...proven: ('tunnel1' | 'tunnel2')[]): Partial<ChangeDocument> => 
   checkRollback: checkRollbackOutput('back-0', 'pending', { proven: proven.map((name) => stepResultOf('back', name)) }),
 });
 
+/** Later than the check before it: tunnel2 is down. */
+const FALLEN = {
+  ...tracesAt(NOW + 10_000),
+  tunnel2: tracesAt(NOW + 10_000, { established: false }).tunnel2,
+};
+
 describe('currentLeg', () => {
   it.each<[string, Partial<ChangeDocument>, 'forward' | 'back', string, string, boolean]>([
     ['the first step', {}, 'forward', 'forward-0', 'tunnel2', false],
@@ -42,6 +48,27 @@ describe('currentLeg', () => {
       'back',
       'back-0',
       'tunnel2',
+      true,
+    ],
+    [
+      'back from the first step, where its tunnel fell in the second one',
+      { ...forward('tunnel2'), pollGateway: pollOutput('forward-1', { traces: FALLEN }) },
+      'back',
+      'back-0',
+      'tunnel2',
+      false,
+    ],
+    [
+      'back from the second step after that, wherever the tunnels are by now',
+      {
+        ...forward('tunnel2'),
+        pollGateway: pollOutput('forward-1', { traces: FALLEN }),
+        rollBackChange: applyOutput('back-0', { traces: tracesAt(NOW + 30_000) }),
+        ...back('tunnel2'),
+      },
+      'back',
+      'back-1',
+      'tunnel1',
       true,
     ],
     ['back although both were proven', forward('tunnel2', 'tunnel1'), 'back', 'back-1', 'tunnel1', false],

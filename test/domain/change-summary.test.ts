@@ -14,7 +14,14 @@ import {
   stagedDocument,
   updateRequest,
 } from './example-documents.ts';
-import { checkOutput, checkRollbackOutput, pollOutput, stepResultOf } from './example-outputs.ts';
+import {
+  applyOutput,
+  checkOutput,
+  checkRollbackOutput,
+  pollOutput,
+  stepResultOf,
+  tracesAt,
+} from './example-outputs.ts';
 
 const STAGED = stagedDocument();
 const UPDATE = plannedDocument(planFacts({ request: updateRequest({ displayName: 'renamed' }) }));
@@ -205,6 +212,31 @@ describe('summarize', () => {
     expect(end(document, 'ChangeRolledBack').steps.map(({ direction }) => direction)).toEqual(['forward', 'back']);
     expect(end(document, 'ChangeRolledBack').whereabouts).toEqual([]);
     expect(end(document, 'NeedsOperator').whereabouts).not.toEqual([]);
+  });
+
+  it('lists the step that failed, with what was seen of it up to its last look', () => {
+    const document = {
+      ...STAGED,
+      applyChange: applyOutput('forward-1'),
+      pollGateway: pollOutput('forward-1', { traces: tracesAt(NOW + 4000, { established: false }) }),
+      checkConnectivity: checkOutput('forward-0', 'next-step', { proven: [stepResultOf('forward', 'tunnel2')] }),
+      rollBackChange: applyOutput('back-1', { traces: tracesAt(NOW + 9000) }),
+    };
+    expect(end(document, 'NeedsOperator').steps).toMatchObject([
+      { direction: 'forward', tunnels: ['tunnel2'], proven: true, proof: 'reauthenticated' },
+      {
+        direction: 'forward',
+        tunnels: ['tunnel1'],
+        proven: false,
+        proof: null,
+        proofs: {},
+        endedAt: new Date(NOW + 4000).toISOString(),
+      },
+      { direction: 'back', tunnels: ['tunnel1'], proven: false, endedAt: new Date(NOW + 9000).toISOString() },
+    ]);
+    expect(
+      end({ ...STAGED, applyChange: applyOutput('forward-0', { verdict: 'busy' }) }, 'ChangeRolledBack').steps,
+    ).toEqual([]);
   });
 
   it('knows every terminal state', () => {

@@ -6,6 +6,7 @@ import {
   bodyToSend,
   type ConnectionBody,
   configurationDigest,
+  isKnownPath,
   normalConnectionBody,
   type RoutingType,
   RoutingTypeSchema,
@@ -100,13 +101,47 @@ describe('configurationDigest', () => {
   });
 
   it('leaves out what the contract does not know: a server may write the time of the last look there', () => {
-    expect(digest(exampleBody({ lastModified: 'now' }))).toBe(digest(exampleBody({ lastModified: 'then' })));
+    const written = (when: string) =>
+      exampleBody({
+        lastModified: when,
+        tunnel1: exampleTunnel({
+          lastHandshake: when,
+          phase1: { ...exampleTunnel().phase1, negotiatedAt: when },
+          peering: { localAddress: '169.254.0.1', seen: when },
+        }),
+      });
+    expect(digest(written('now'))).toBe(digest(written('then')));
+  });
+
+  it.each<[string, boolean]>([
+    ['/displayName', true],
+    ['/labels/whatever', true],
+    ['/localSubnets', true],
+    ['/tunnel1', true],
+    ['/tunnel1/phase2/rekeyTime', true],
+    ['/tunnel2/bgp/inboundFilterId', true],
+    ['/mtu', false],
+    ['/tunnel1/natTraversal/keepAlive', false],
+    ['/tunnel2/phase1/negotiatedAt', false],
+    ['/constructor', false],
+  ])('knows whether %s is a field of the contract', (path, known) => {
+    expect(isKnownPath(path)).toBe(known);
   });
 
   it('sends unknown fields as they are live, and known ones as planned', () => {
-    const live = exampleBody({ displayName: 'live', later: 2 });
-    expect(withUnknownOf(live, exampleBody({ displayName: 'planned', later: 1 }))).toEqual(
-      exampleBody({ displayName: 'planned', later: 2 }),
+    const phases = (rekeyTime: number, more: object) => ({ phase1: { ...exampleTunnel().phase1, rekeyTime, ...more } });
+    const tunnel = (rekeyTime: number, more: object) => exampleTunnel({ ...phases(rekeyTime, more), ...more });
+    const live = exampleBody({ displayName: 'live', later: 2, tunnel1: tunnel(900, { later: 2 }) });
+    const planned = exampleBody({ displayName: 'planned', later: 1, tunnel1: tunnel(7200, { later: 1, gone: 1 }) });
+    expect(withUnknownOf(live, planned)).toEqual(
+      exampleBody({ displayName: 'planned', later: 2, tunnel1: tunnel(7200, { later: 2 }) }),
+    );
+  });
+
+  it('sends nothing unknown inside of what is to be removed', () => {
+    const live = exampleBody({ tunnel1: exampleTunnel({ peering: { localAddress: '169.254.0.1', later: 1 } }) });
+    expect(withUnknownOf(live, exampleBody({ tunnel1: exampleTunnel() }))).toEqual(
+      exampleBody({ tunnel1: exampleTunnel() }),
     );
   });
 

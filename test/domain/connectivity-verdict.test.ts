@@ -12,15 +12,23 @@ const since = (establishedSince: number, at: number): TunnelTrace => ({
 const STABLE = since(0, READY_AT + 10_000);
 const SHORT = since(0, READY_AT + 9999);
 const DOWN = startTrace(sampleAt(READY_AT, { established: false }));
-const PROVEN: TunnelTrace = { ...since(4000, 5000), reauthenticatedAt: 4000, reauthenticatedBy: 'down-and-up' };
+const PROVEN: TunnelTrace = { ...since(4000, 5000), reauthenticatedAt: 4000 };
 
-const idle: TunnelFacts = { trace: STABLE, touched: false, upBefore: true, deviceAuthenticatedAt: null, bgp: null };
+const idle: TunnelFacts = {
+  trace: STABLE,
+  touched: false,
+  upBefore: true,
+  deviceAuthenticatedAt: null,
+  reconnectedAt: null,
+  bgp: null,
+};
 const touched: TunnelFacts = { ...idle, touched: true };
 const FACTS: ConnectivityFacts = {
   tunnels: { tunnel1: idle, tunnel2: touched },
   expectUp: true,
   demandRepair: true,
   strict: false,
+  patient: false,
   stableSeconds: 10,
   putAt: PUT_AT,
   readyAt: READY_AT,
@@ -38,6 +46,12 @@ describe('connectivityVerdict, on a touched tunnel', () => {
     ['seen down and up', { trace: PROVEN }, STRICT, 'reauthenticated'],
     ['stable for exactly long enough since READY', { trace: STABLE }, {}, 'established'],
     ['up since after READY, stable', { trace: since(6000, 16_000) }, {}, 'established'],
+    [
+      'stable for long enough since it was connected anew',
+      { trace: STABLE, reconnectedAt: READY_AT },
+      {},
+      'established',
+    ],
     ['the word of the device', { trace: SHORT, deviceAuthenticatedAt: PUT_AT + 1 }, STRICT, 'reauthenticated'],
     ['no time to be stable is asked for', { trace: since(READY_AT, READY_AT) }, { stableSeconds: 0 }, 'established'],
     ['down, as before, on the way back', { trace: DOWN, upBefore: false }, RESTORE, undefined],
@@ -55,6 +69,12 @@ describe('connectivityVerdict, on a touched tunnel', () => {
       'tunnel2 is up, for less than 10 s and without a new authentication',
     ],
     [
+      'stable before it was connected anew only',
+      { trace: STABLE, reconnectedAt: READY_AT + 1 },
+      {},
+      'tunnel2 is up, for less than 10 s and without a new authentication',
+    ],
+    [
       'stable before READY only',
       { trace: since(0, READY_AT) },
       {},
@@ -64,6 +84,18 @@ describe('connectivityVerdict, on a touched tunnel', () => {
       'only established where proof is strict',
       { trace: STABLE },
       STRICT,
+      'tunnel2 is up, but was not seen to authenticate anew',
+    ],
+    [
+      'only established, and its counters began anew',
+      { trace: { ...STABLE, restartedAt: 12_000 } },
+      STRICT,
+      'tunnel2 is up, but was not seen to authenticate anew; its counters or BGP session began anew, as after the rekey of a child SA too',
+    ],
+    [
+      'only established while something better may come',
+      { trace: STABLE },
+      { patient: true },
       'tunnel2 is up, but was not seen to authenticate anew',
     ],
     [

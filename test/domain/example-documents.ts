@@ -50,7 +50,7 @@ export function updateRequest(patch: JsonObject, change: object = {}): ChangeReq
 
 export function sampleAt(at: number, change: Partial<TunnelSample> = {}): TunnelSample {
   const counters = { bytesIn: '1000', bytesOut: '1000', packetsIn: '10', packetsOut: '10' };
-  return { at, established: true, counters, bgpUptimeSeconds: null, ...change };
+  return { at, established: true, ikeDown: false, counters, bgpUptimeSeconds: null, ...change };
 }
 
 /** Everything well: gateway READY, both tunnels up, keys ten days old. tunnel1 carries more, so tunnel2 goes first. */

@@ -53,10 +53,12 @@ export function stepResultOf(direction: 'forward' | 'back', ...tunnels: TunnelNa
   return {
     direction,
     tunnels,
+    proven: true,
     startedAt: new Date(NOW).toISOString(),
     endedAt: new Date(NOW + 9000).toISOString(),
     proof: 'reauthenticated',
     proofs: Object.fromEntries(tunnels.map((name) => [name, 'reauthenticated' as const])),
+    fellUntouched: [],
     downtimeMilliseconds: both,
     downtimeResolutionMilliseconds: both,
   };
@@ -68,7 +70,19 @@ type RollbackCheck = NonNullable<ChangeDocument['checkRollback']>;
 export function checkOutput(put: string, verdict: Check['verdict'], change: Partial<Check> = {}): Check {
   const why = verdict === 'failed' ? 'tunnel2 is down' : 'proven';
   const traces = tracesAt(NOW + 9000);
-  return { verdict, why, put, looks: 1, traces, probes: [], proofs: {}, proven: [], waitSeconds: 1, ...change };
+  return {
+    verdict,
+    why,
+    put,
+    looks: 1,
+    traces,
+    probes: [],
+    proofs: {},
+    reconnects: [],
+    proven: [],
+    waitSeconds: 1,
+    ...change,
+  };
 }
 
 export function checkRollbackOutput(
@@ -78,5 +92,17 @@ export function checkRollbackOutput(
 ): RollbackCheck {
   const why = verdict === 'not-proven' ? 'tunnel2 is down' : 'proven';
   const traces = tracesAt(NOW + 20_000);
-  return { verdict, why, put, looks: 1, traces, probes: [], proofs: {}, proven: [], waitSeconds: 1, ...change };
+  return {
+    verdict,
+    why,
+    put,
+    looks: 1,
+    traces,
+    probes: [],
+    proofs: {},
+    reconnects: [],
+    proven: [],
+    waitSeconds: 1,
+    ...change,
+  };
 }

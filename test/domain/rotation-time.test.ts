@@ -128,7 +128,7 @@ describe('whatever window, freezes and ages are', () => {
     everyMinutes: fc.constantFrom(5, 15, 60),
   });
 
-  it('the rotation is due between the making of the key and its limit, never at once', () => {
+  it('is due between the making of the key and its limit, never at once', () => {
     fc.assert(
       fc.property(facts, (given) => {
         const { dueAt, limitAt } = rotationTime(given);

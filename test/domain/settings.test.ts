@@ -68,6 +68,7 @@ describe('the settings', () => {
     const aws = { changeCalendars: ['network', 'arn:aws:ssm:eu-central-1:111122223333:document/company'] };
     expect(read({ ...settings({}), freezes, aws }).data).toMatchObject({ freezes, aws });
     expect(read(settings({})).data).toMatchObject({ freezes: [], aws: { changeCalendars: [] } });
+    expect(read(settings({})).data?.aws.api).toEqual({ rateLimit: { requestsPerSecond: 20, burst: 40 } });
   });
 
   it('know how keys rotate by themselves, and what connections are labelled', () => {
@@ -183,6 +184,11 @@ describe('the settings', () => {
     ],
     ['a label that is no text', settings({}, { labels: { canary: true } }), 'connections.office.labels.canary: '],
     ['more spare windows than there may be', { ...settings({}), fleet: { spareWindows: 4 } }, 'fleet.spareWindows: '],
+    [
+      'an issuer of tokens without TLS',
+      { ...settings({}), aws: { api: { jwt: { issuer: 'http://login.example.com', audience: ['vpn-change'] } } } },
+      'aws.api.jwt.issuer: the https URL of an issuer, as its tokens have it',
+    ],
     ['a negative time', settings({}, { checks: { settleSeconds: -1 } }), 'connections.office.checks.settleSeconds: '],
     ['an unknown proof', settings({}, { checks: { proof: 'some' } }), 'connections.office.checks.proof: '],
     [

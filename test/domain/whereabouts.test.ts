@@ -31,6 +31,23 @@ describe('whereabouts', () => {
     expect(whereabouts({ request: DOCUMENT.request })).toEqual([]);
   });
 
+  it('tells what the device was told while its tunnels were checked', () => {
+    const at = new Date(NOW).toISOString();
+    const order = { action: 'reconnect', at, look: 1, text: '', lastAuthenticatedAt: null } as const;
+    const reconnected = (tunnel: 'tunnel1' | 'tunnel2', done: boolean) => ({
+      reconnects: [{ ...order, tunnel, done }],
+    });
+    const sentences = whereabouts({
+      ...DOCUMENT,
+      checkConnectivity: checkOutput('forward-1', 'failed', reconnected('tunnel1', true)),
+      checkRollback: checkRollbackOutput('back-1', 'not-proven', reconnected('tunnel2', false)),
+    });
+    expect(sentences.filter((sentence) => sentence.startsWith('device'))).toEqual([
+      `device: reconnect for tunnel1 done at ${at}`,
+      `device: reconnect for tunnel2 failed at ${at}`,
+    ]);
+  });
+
   it.each<[string, Partial<ChangeDocument>, string, string]>([
     [
       'nothing was sent',

@@ -50,8 +50,8 @@ export function vpnWorld(body: ConnectionBody, change: Partial<VpnWorld> = {}): 
     live: { connectionId: '77aa0000-0000-4000-8000-000000000003', body, state: null },
     status: {
       tunnels: [
-        { name: 'tunnel1', established: true, counters },
-        { name: 'tunnel2', established: true, counters },
+        { name: 'tunnel1', established: true, ikeDown: false, counters },
+        { name: 'tunnel2', established: true, ikeDown: false, counters },
       ],
     },
     others: [],
@@ -94,6 +94,7 @@ export function tunnelsSeen(
   const seen = (name: 'tunnel1' | 'tunnel2', how: 'up' | 'down' | 'restarted') => ({
     name,
     established: how !== 'down',
+    ikeDown: how === 'down',
     counters: how === 'restarted' ? low : counters,
   });
   return { tunnels: [seen('tunnel1', tunnel1), seen('tunnel2', tunnel2)] };

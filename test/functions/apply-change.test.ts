@@ -66,6 +66,17 @@ describe('ApplyChange', () => {
     expect(await set.journal()).toEqual({ 'forward-1': 'answered' });
   });
 
+  it('touches no second tunnel while the first is down that nobody had tried', async () => {
+    const set = await begin();
+    set.world.status = tunnelsSeen('up', 'down');
+    const first = stepResultOf('forward', 'tunnel2');
+    const after = checkOutput('forward-0', 'next-step', { proven: [{ ...first, proofs: { tunnel2: 'established' } }] });
+    await expect(set.run({ checkConnectivity: after })).rejects.toEqual(fails('TunnelFellError'));
+    expect([set.world.puts, await set.journal()]).toEqual([[], {}]);
+    await set.run({ checkConnectivity: provenForward('tunnel2') });
+    expect(set.world.puts).toHaveLength(1);
+  });
+
   it('sends no key with an update, and asks the vault for none', async () => {
     const set = await begin(RENAME);
     const output = await set.run();
@@ -210,12 +221,8 @@ describe('ApplyChange after an answer that was lost', () => {
   it('does not take a look from before for a proof of the lost PUT', async () => {
     const set = await lost();
     await set.note('back-0', 'begun');
-    const proven = {
-      ...tracesAt(NOW + 500).tunnel2,
-      reauthenticatedAt: NOW + 400,
-      reauthenticatedBy: 'down-and-up' as const,
-    };
-    const traces = { ...tracesAt(NOW + 500), tunnel2: proven };
+    const untouched = tracesAt(NOW + 500);
+    const traces = { ...untouched, tunnel2: { ...untouched.tunnel2, reauthenticatedAt: NOW + 400 } };
     set.world.gateway = PENDING;
     const output = await set.run({ checkConnectivity: checkOutput('forward-0', 'failed', { traces }) }, 'back');
     expect(output).toMatchObject({ put: 'back-0', sent: false, certain: false });
@@ -226,7 +233,7 @@ describe('ApplyChange after an answer that was lost', () => {
     const set = await lost();
     set.world.gateway = PENDING;
     set.world.status = tunnelsSeen('up', 'restarted');
-    expect((await set.run()).traces.tunnel2.reauthenticatedBy).toBe('counters-restarted');
+    expect((await set.run()).traces.tunnel2.restartedAt).toBe(NOW + 1000);
   });
 });
 

@@ -1,12 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import {
-  type ChangeDocument,
-  CheckOutputSchema,
-  CheckRollbackOutputSchema,
-  type PollOutput,
-} from '../../domain/change-document.ts';
+import { type ChangeDocument, CheckOutputSchema, CheckRollbackOutputSchema } from '../../domain/change-document.ts';
+import type { ProofLevel, StepResult } from '../../domain/change-result.ts';
 import { Fault } from '../../domain/errors.ts';
 import type { BgpPeer } from '../../domain/gateway-view.ts';
+import type { TunnelName } from '../../domain/identifiers.ts';
 import type { PlanFacts } from '../../domain/plan-facts.ts';
 import { checkConnectivity, checkRollback } from '../../functions/check-connectivity/step.ts';
 import { bgpTunnel, exampleBody } from '../domain/example-bodies.ts';
@@ -56,6 +53,16 @@ const checks = (settings: object, more: object = {}) =>
 const STRICT = checks({ proof: 'strict' });
 const device = (actions: string[]) => ({ peer: { kind: 'command', command: ['./peer.sh'], actions } });
 const EVIDENCE = checks({ proof: 'strict' }, device(['load-key', 'evidence']));
+/** The poll saw these tunnels down: up again, they have authenticated anew. */
+const fallen = (put: string, ...names: TunnelName[]) => {
+  const down = tracesAt(NOW + 5000, { established: false, ikeDown: true });
+  const traces = { ...tracesAt(NOW + 5000), ...Object.fromEntries(names.map((name) => [name, down[name]])) };
+  return pollOutput(put, { traces });
+};
+const FELL = { pollGateway: fallen('forward-0', 'tunnel2') };
+const on = (put: string) => ({ applyChange: applyOutput(put), pollGateway: pollOutput(put) });
+const FIRST = stepResultOf('forward', 'tunnel2');
+const proven = (...results: StepResult[]) => ({ proven: results });
 const UNCERTAIN = { applyChange: applyOutput('forward-0', { certain: false }) };
 
 describe('CheckConnectivity accepts as proof', () => {
@@ -85,15 +92,9 @@ describe('CheckConnectivity accepts as proof', () => {
     ]);
   });
 
-  it('counters that are lower than before', async () => {
-    const { world, at } = await begin(STRICT);
-    world.status = tunnelsSeen('up', 'restarted');
-    expect(await at(6)).toMatchObject({ verdict: 'next-step', proofs: { tunnel2: 'reauthenticated' } });
-  });
-
   it('what the poll has seen already', async () => {
     const traces = tracesAt(NOW + 5000);
-    const proven = { ...traces.tunnel2, reauthenticatedAt: NOW + 3000, reauthenticatedBy: 'down-and-up' as const };
+    const proven = { ...traces.tunnel2, reauthenticatedAt: NOW + 3000 };
     const { at } = await begin(STRICT, {
       pollGateway: pollOutput('forward-0', { traces: { ...traces, tunnel2: proven } }),
     });
@@ -102,8 +103,23 @@ describe('CheckConnectivity accepts as proof', () => {
 
   it('a tunnel that is up and stable, where proof is any', async () => {
     const { at } = await begin();
-    expect(await at(STABLE - 1)).toMatchObject({ verdict: 'pending', why: expect.stringContaining('less than 10 s') });
-    expect(await at(STABLE)).toMatchObject({ verdict: 'next-step', proofs: { tunnel2: 'established' } });
+    const last = { ...on('forward-1'), checkConnectivity: checkOutput('forward-0', 'next-step', proven(FIRST)) };
+    expect(await at(STABLE - 1, last)).toMatchObject({
+      verdict: 'pending',
+      why: expect.stringContaining('less than 10 s'),
+    });
+    expect(await at(STABLE, last)).toMatchObject({ verdict: 'promote', proofs: { tunnel1: 'established' } });
+  });
+
+  it('a tunnel that is only established, before the other one is touched, when its time is over', async () => {
+    const { world, at } = await begin(checks({ tunnelDeadlineSeconds: 60 }));
+    expect(await at(READY + 59)).toMatchObject({
+      verdict: 'pending',
+      why: 'tunnel2 is up, but was not seen to authenticate anew',
+    });
+    expect(await at(READY + 60)).toMatchObject({ verdict: 'next-step', proofs: { tunnel2: 'established' } });
+    world.status = tunnelsSeen('down', 'up');
+    expect(await at(STABLE)).toMatchObject({ verdict: 'pending', why: 'tunnel1 was up before and is down' });
   });
 
   it('the word of the device, when nothing else has proven the tunnel', async () => {
@@ -112,8 +128,7 @@ describe('CheckConnectivity accepts as proof', () => {
     expect(await at(6)).toMatchObject({ verdict: 'next-step', proofs: { tunnel2: 'reauthenticated' } });
     expect(rehearsal.orders.map(({ action, tunnel }) => [action, tunnel])).toEqual([['evidence', 'tunnel2']]);
     rehearsal.orders.length = 0;
-    world.status = tunnelsSeen('up', 'restarted');
-    await at(6);
+    await at(6, FELL);
     world.status = tunnelsSeen('up', 'down');
     await at(6);
     expect(rehearsal.orders).toEqual([]);
@@ -154,18 +169,135 @@ describe('CheckConnectivity accepts as proof', () => {
     expect(await at(STABLE + 60)).toMatchObject({ verdict: 'pending', proofs: { tunnel2: 'established' } });
   });
 
+  it('no counters that are lower than before', async () => {
+    const { world, at } = await begin(STRICT);
+    world.status = tunnelsSeen('up', 'restarted');
+    expect(await at(STABLE)).toMatchObject({
+      verdict: 'pending',
+      proofs: { tunnel2: 'established' },
+      why: expect.stringContaining('as after the rekey of a child SA too'),
+    });
+  });
+
+  it('no child SA that fell alone and came back', async () => {
+    const { world, at } = await begin(STRICT);
+    world.status = {
+      tunnels: tunnelsSeen('up', 'down').tunnels.map((tunnel) => ({ ...tunnel, ikeDown: false })),
+    };
+    const first = await at(6);
+    expect(first).toMatchObject({ verdict: 'pending', why: 'tunnel2 is down' });
+    world.status = tunnelsSeen('up');
+    expect(await at(STABLE + 60, { checkConnectivity: first })).toMatchObject({
+      verdict: 'pending',
+      why: 'tunnel2 is up, for less than 10 s and without a new authentication',
+    });
+  });
+
   it('nothing but a new authentication where the PUT may not have arrived', async () => {
-    const { world, at, backAt } = await begin(planFacts(), UNCERTAIN);
+    const { at, backAt } = await begin(planFacts(), UNCERTAIN);
     expect(await at(STABLE + 60)).toMatchObject({ verdict: 'pending' });
     const uncertain = { rollBackChange: applyOutput('back-0', { certain: false }) };
     expect(await backAt(STABLE + 60, uncertain)).toMatchObject({ verdict: 'pending' });
-    world.status = tunnelsSeen('up', 'restarted');
-    expect(await at(STABLE + 60)).toMatchObject({ verdict: 'next-step' });
-    expect(await backAt(STABLE + 60, uncertain)).toMatchObject({ verdict: 'discard' });
+    expect(await at(STABLE + 60, FELL)).toMatchObject({ verdict: 'next-step' });
+    const fell = { ...uncertain, pollRollback: fallen('back-0', 'tunnel2') };
+    expect(await backAt(STABLE + 60, fell)).toMatchObject({ verdict: 'discard' });
+  });
+});
+
+describe('CheckConnectivity tells a device to reconnect', () => {
+  const RECONNECT = checks({}, device(['load-key', 'reconnect']));
+  const orders = ({ orders: told }: { orders: readonly { action: string; tunnel: string }[] }) =>
+    told.map(({ action, tunnel }) => `${action} ${tunnel}`);
+
+  it('once on a step, keeps the receipt, and counts nothing that was stable before', async () => {
+    const { rehearsal, at } = await begin(RECONNECT);
+    expect(await at(STABLE - 1)).toMatchObject({ verdict: 'pending', reconnects: [] });
+    const first = await at(STABLE);
+    expect(first).toMatchObject({
+      verdict: 'pending',
+      why: expect.stringContaining('the device was told to connect tunnel2 anew'),
+      waitSeconds: 1,
+      reconnects: [{ action: 'reconnect', tunnel: 'tunnel2', done: true, text: 'done', look: 1 }],
+    });
+    const second = await at(STABLE + 9, { checkConnectivity: first });
+    expect(second).toMatchObject({ verdict: 'pending', proofs: {}, reconnects: first.reconnects });
+    expect(orders(rehearsal)).toEqual(['reconnect tunnel2']);
+    expect(rehearsal.orders[0]).not.toHaveProperty('secret');
+  });
+
+  it('and takes its word for when it authenticated, if that was after the PUT', async () => {
+    for (const [lastAuthenticatedAt, verdict] of [
+      [NOW + 1, 'next-step'],
+      [NOW, 'pending'],
+    ] as const) {
+      const { rehearsal, at } = await begin(RECONNECT);
+      rehearsal.peer = () => ({ lastAuthenticatedAt });
+      const first = await at(STABLE);
+      expect(await at(STABLE + 1, { checkConnectivity: first })).toMatchObject({ verdict });
+    }
+  });
+
+  it('not when evidence is there, and evidence is asked for first', async () => {
+    const { rehearsal, at } = await begin(checks({}, device(['load-key', 'evidence', 'reconnect'])));
+    rehearsal.peer = () => ({ lastAuthenticatedAt: NOW + 1 });
+    expect(await at(STABLE)).toMatchObject({ verdict: 'next-step' });
+    rehearsal.peer = () => ({ lastAuthenticatedAt: null });
+    await at(STABLE);
+    expect(orders(rehearsal)).toEqual(['evidence tunnel2', 'evidence tunnel2', 'reconnect tunnel2']);
+  });
+
+  it('on the way back too, but not where nothing was sent', async () => {
+    const { rehearsal, backAt } = await begin(RECONNECT);
+    expect(await backAt(STABLE, { rollBackChange: applyOutput('back-0', { sent: false }) })).toMatchObject({
+      verdict: 'discard',
+    });
+    expect(await backAt(STABLE)).toMatchObject({ verdict: 'pending', reconnects: [{ tunnel: 'tunnel2' }] });
+    expect(orders(rehearsal)).toEqual(['reconnect tunnel2']);
+  });
+
+  it('past the deadline if need be, and then gives it the time to be stable', async () => {
+    const { at } = await begin(
+      checks({ proof: 'strict', tunnelDeadlineSeconds: 15 }, device(['load-key', 'reconnect'])),
+    );
+    const first = await at(READY + 60);
+    expect(first).toMatchObject({ verdict: 'pending' });
+    expect(await at(READY + 74, { checkConnectivity: first })).toMatchObject({ verdict: 'pending' });
+    expect(await at(READY + 75, { checkConnectivity: first })).toMatchObject({ verdict: 'failed' });
+  });
+
+  it('never when STACKIT does not answer, the tunnel of an earlier step fell, or the connection is disabled', async () => {
+    const busy = await begin(RECONNECT);
+    busy.world.faults.connectionStatus = [new Fault('StackitBusyError', '429')];
+    await busy.at(STABLE);
+    const fell = await begin(RECONNECT);
+    fell.world.status = tunnelsSeen('up', 'down');
+    const established = { ...FIRST, proofs: { tunnel2: 'established' as const } };
+    await fell.at(STABLE, {
+      ...on('forward-1'),
+      checkConnectivity: checkOutput('forward-0', 'next-step', proven(established)),
+    });
+    const disabled = await begin({ ...RECONNECT, request: updateRequest({ enabled: false }) });
+    disabled.world.status = tunnelsSeen('down');
+    await disabled.at(STABLE);
+    expect([busy, fell, disabled].flatMap(({ rehearsal }) => orders(rehearsal))).toEqual([]);
   });
 });
 
 describe('CheckConnectivity misses', () => {
+  it('a tunnel of an earlier step whose new key had not been tried: it fails at once', async () => {
+    const { world, at } = await begin();
+    world.status = tunnelsSeen('up', 'down');
+    const following = (proof: ProofLevel) => ({
+      ...on('forward-1'),
+      checkConnectivity: checkOutput('forward-0', 'next-step', proven({ ...FIRST, proof, proofs: { tunnel2: proof } })),
+    });
+    expect(await at(6, following('established'))).toMatchObject({
+      verdict: 'failed',
+      why: 'tunnel2 fell, and its new key had not been tried before',
+    });
+    expect(await at(6, following('reauthenticated'))).toMatchObject({ verdict: 'pending' });
+  });
+
   it('a tunnel that was not touched and is down now, and one that is down itself', async () => {
     const { world, at } = await begin();
     world.status = tunnelsSeen('down', 'down');
@@ -192,8 +324,7 @@ describe('CheckConnectivity misses', () => {
   });
 
   it('is content with a late proof', async () => {
-    const { world, at } = await begin(checks({ tunnelDeadlineSeconds: 60 }));
-    world.status = tunnelsSeen('up', 'restarted');
+    const { at } = await begin(checks({ tunnelDeadlineSeconds: 60 }), FELL);
     expect(await at(READY + 500)).toMatchObject({ verdict: 'next-step' });
   });
 
@@ -249,8 +380,8 @@ describe('CheckConnectivity asks probes', () => {
     world.status = tunnelsSeen('up', 'down');
     expect((await at(6)).probes).toEqual([]);
     expect(asked).toBe(0);
-    world.status = tunnelsSeen('up', 'restarted');
-    expect(await at(6)).toMatchObject({
+    world.status = tunnelsSeen('up');
+    expect(await at(6, FELL)).toMatchObject({
       verdict: 'next-step',
       probes: [
         { target: '192.168.1.10:443', ok: true, detail: 'connected', milliseconds: 3 },
@@ -260,8 +391,7 @@ describe('CheckConnectivity asks probes', () => {
   });
 
   it('again and again until the deadline when one fails', async () => {
-    const { rehearsal, world, at } = await begin(PROBES);
-    world.status = tunnelsSeen('up', 'restarted');
+    const { rehearsal, at } = await begin(PROBES, FELL);
     rehearsal.probe = (probe) => ({ ok: 'http' in probe, detail: 'refused' });
     const output = await at(6);
     expect(output).toMatchObject({ verdict: 'pending', why: 'probe 192.168.1.10:443: refused', proven: [] });
@@ -270,16 +400,12 @@ describe('CheckConnectivity asks probes', () => {
 });
 
 describe('the end of a step', () => {
-  const proven = (...results: ReturnType<typeof stepResultOf>[]) => ({ proven: results });
-  const on = (put: string) => ({ applyChange: applyOutput(put), pollGateway: pollOutput(put) });
-
   it('is the next step, then the promotion of new keys', async () => {
-    const first = stepResultOf('forward', 'tunnel2');
-    const { world, at } = await begin();
-    world.status = tunnelsSeen('restarted', 'up');
+    const { at } = await begin();
     const output = await at(6, {
       ...on('forward-1'),
-      checkConnectivity: checkOutput('forward-0', 'next-step', proven(first)),
+      pollGateway: fallen('forward-1', 'tunnel1'),
+      checkConnectivity: checkOutput('forward-0', 'next-step', proven(FIRST)),
     });
     expect(output).toMatchObject({
       verdict: 'promote',
@@ -291,14 +417,13 @@ describe('the end of a step', () => {
   });
 
   it('keeps what was proven while the next step is pending', async () => {
-    const first = stepResultOf('forward', 'tunnel2');
     const { world, at } = await begin();
     world.status = tunnelsSeen('down', 'up');
     const output = await at(6, {
       ...on('forward-1'),
-      checkConnectivity: checkOutput('forward-0', 'next-step', proven(first)),
+      checkConnectivity: checkOutput('forward-0', 'next-step', proven(FIRST)),
     });
-    expect(output).toMatchObject({ verdict: 'pending', proven: [first] });
+    expect(output).toMatchObject({ verdict: 'pending', proven: [FIRST] });
   });
 
   it('is the end for an update, which has no keys to promote', async () => {
@@ -307,8 +432,8 @@ describe('the end of a step', () => {
   });
 
   it('takes the weakest proof of its tunnels', async () => {
-    const { world, at } = await begin(planFacts({ request: rotateRequest({ strategy: 'at-once' }) }));
-    world.status = tunnelsSeen('restarted', 'up');
+    const facts = planFacts({ request: rotateRequest({ strategy: 'at-once' }) });
+    const { at } = await begin(facts, { pollGateway: fallen('forward-0', 'tunnel1') });
     expect((await at(STABLE)).proven).toMatchObject([
       { proof: 'established', proofs: { tunnel1: 'reauthenticated', tunnel2: 'established' } },
     ]);
@@ -332,10 +457,9 @@ describe('BGP', () => {
   });
   const FACTS = planFactsOn('BGP_ROUTE_BASED', BGP_BODY, { request: rotateRequest({ tunnels: ['tunnel1'] }) });
   async function withPeers(bgpPeers: BgpPeer[], facts = FACTS) {
-    const set = await begin(facts);
+    const set = await begin(facts, { pollGateway: fallen('forward-0', 'tunnel1') });
     const tunnels = set.world.gatewayStatus.tunnels.map((tunnel) => ({ ...tunnel, bgpPeers }));
     set.world.gatewayStatus = { ...set.world.gatewayStatus, tunnels };
-    set.world.status = tunnelsSeen('restarted', 'up');
     return set;
   }
 
@@ -355,15 +479,11 @@ describe('BGP', () => {
     expect(await at(6)).toMatchObject({ why });
   });
 
-  it('is proof of a new authentication when its uptime restarted', async () => {
+  it('is no proof of a new authentication when its uptime restarted', async () => {
     const traces = tracesAt(NOW + 5000, { bgpUptimeSeconds: 9000 });
     const set = await withPeers([peer('169.254.10.2')], { ...FACTS, settings: STRICT.settings });
-    set.world.status = tunnelsSeen('up');
-    const earlier: { pollGateway: PollOutput } = { pollGateway: pollOutput('forward-0', { traces }) };
-    expect(await set.at(6, earlier)).toMatchObject({
-      verdict: 'promote',
-      traces: { tunnel1: { reauthenticatedBy: 'bgp-restarted' } },
-    });
+    const output = await set.at(STABLE, { pollGateway: pollOutput('forward-0', { traces }) });
+    expect(output).toMatchObject({ verdict: 'pending', traces: { tunnel1: { restartedAt: NOW + STABLE * 1000 } } });
   });
 
   it('is looked for at the earlier neighbour on the way back', async () => {
@@ -383,9 +503,8 @@ describe('BGP', () => {
     const { world, at } = await begin(
       planFactsOn('ROUTE_BASED', body, { request: rotateRequest({ tunnels: ['tunnel1'] }) }),
     );
-    world.status = tunnelsSeen('restarted', 'up');
     world.faults.gatewayStatus = [new Error('must not be asked')];
-    expect(await at(6)).toMatchObject({ verdict: 'promote' });
+    expect(await at(6, { pollGateway: fallen('forward-0', 'tunnel1') })).toMatchObject({ verdict: 'promote' });
   });
 });
 
@@ -393,18 +512,17 @@ describe('CheckRollback', () => {
   const DOWN = { tunnel1: sampleAt(NOW), tunnel2: sampleAt(NOW, { established: false }) };
 
   it('proves the failed tunnel before it goes on to a healthy one', async () => {
-    const { world, backAt } = await begin();
-    world.status = tunnelsSeen('restarted', 'up');
+    const { backAt } = await begin();
     const forward = checkOutput('forward-1', 'failed', { proven: [stepResultOf('forward', 'tunnel2')] });
     const leg1 = {
       rollBackChange: applyOutput('back-1'),
-      pollRollback: pollOutput('back-1'),
+      pollRollback: fallen('back-1', 'tunnel1'),
       checkConnectivity: forward,
     };
     const first = await backAt(6, leg1);
     expect(first).toMatchObject({ verdict: 'next-step', put: 'back-1', proofs: { tunnel1: 'reauthenticated' } });
-    world.status = tunnelsSeen('up', 'restarted');
-    const second = await backAt(8, { checkConnectivity: forward, checkRollback: first });
+    const leg0 = { pollRollback: fallen('back-0', 'tunnel2') };
+    const second = await backAt(8, { ...leg0, checkConnectivity: forward, checkRollback: first });
     expect(second).toMatchObject({ verdict: 'discard', put: 'back-0' });
     expect(second.proven.map(({ direction, tunnels }) => [direction, tunnels])).toEqual([
       ['back', ['tunnel1']],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type ChangeDocument, type ClaimOutput, ClaimOutputSchema } from '../../domain/change-document.ts';
-import { leaseSeconds } from '../../domain/change-progress.ts';
+import { claimOf, leaseSeconds } from '../../domain/change-progress.ts';
 import { ChangeIdSchema, gatewayKey } from '../../domain/identifiers.ts';
 import { claimGateway } from '../../functions/claim-gateway/step.ts';
 import { releaseGateway } from '../../functions/release-gateway/step.ts';
@@ -104,6 +104,19 @@ describe('ClaimGateway', () => {
     const again = await run(waiting);
     expect(again).toMatchObject({ verdict: 'replan', fencing: 2, holder: null, waitingSince: waiting.waitingSince });
     expect(await run(again)).toMatchObject({ verdict: 'stage', fencing: 2 });
+  });
+
+  it('waits for its full time again when it gave the gateway back meanwhile, to wait for its window', async () => {
+    const { run, holdByOther, claims, rehearsal, document } = await begin();
+    const theirs = await holdByOther();
+    const waiting = await run();
+    await claims.release(theirs);
+    const claimed = await run(waiting);
+    await claims.release(claimOf({ ...document, claimGateway: claimed }));
+    rehearsal.now += 7_200_000;
+    await holdByOther();
+    const since = new Date(rehearsal.now).toISOString();
+    expect(await run(claimed)).toMatchObject({ verdict: 'waiting', waitingSince: since });
   });
 });
 

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { type ChangeDocument, type PollOutput, PollOutputSchema } from '../../domain/change-document.ts';
 import type { Direction } from '../../domain/change-progress.ts';
+import type { ProofLevel } from '../../domain/change-result.ts';
 import { Fault } from '../../domain/errors.ts';
 import { pollGateway } from '../../functions/poll-gateway/step.ts';
 import { exampleSettings, NOW, planFacts } from '../domain/example-documents.ts';
-import { applyOutput, pollOutput } from '../domain/example-outputs.ts';
+import { applyOutput, checkOutput, pollOutput, stepResultOf } from '../domain/example-outputs.ts';
 import { tunnelsSeen } from '../fakes/scripted-vpn-api.ts';
 import { readyDocument, rehearse } from './rehearsal.ts';
 
@@ -92,11 +93,27 @@ describe('PollGateway', () => {
     world.gateway = gateway('PENDING');
     world.status = tunnelsSeen('up', 'down');
     const first = await at(2);
-    world.status = tunnelsSeen('up', 'restarted');
+    world.status = tunnelsSeen('up');
     world.gateway = gateway('READY');
     const { traces } = await at(4, having(first));
-    expect(traces.tunnel2).toMatchObject({ reauthenticatedBy: 'down-and-up', downtimeMilliseconds: 2000 });
+    expect(traces.tunnel2).toMatchObject({ reauthenticatedAt: NOW + 4000, downtimeMilliseconds: 2000 });
     expect(traces.tunnel1.reauthenticatedAt).toBeNull();
+  });
+
+  it('fails at once when a tunnel of an earlier step falls whose new key had not been tried', async () => {
+    const { world, at } = await begin();
+    world.gateway = gateway('PENDING');
+    world.status = tunnelsSeen('up', 'down');
+    const first = stepResultOf('forward', 'tunnel2');
+    const following = (proof: ProofLevel) => ({
+      applyChange: applyOutput('forward-1'),
+      checkConnectivity: checkOutput('forward-0', 'next-step', { proven: [{ ...first, proofs: { tunnel2: proof } }] }),
+    });
+    expect(await at(2, following('established'))).toMatchObject({
+      verdict: 'failed',
+      why: expect.stringMatching(/^gateway PENDING, .*; tunnel2 fell, and its new key had not been tried before$/),
+    });
+    expect(await at(2, following('reauthenticated'))).toMatchObject({ verdict: 'pending' });
   });
 
   it('takes a tunnel that no answer names for down', async () => {

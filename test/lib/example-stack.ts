@@ -10,6 +10,7 @@ import { FUNCTION_FOLDERS } from '../functions/function-folders.ts';
 
 const AUTH_BY_SECRET = { keySecret: 'vpn-change/stackit-key' };
 export const NETWORK = { subnetIds: ['subnet-0123456789abcdef0'], securityGroupIds: ['sg-0123456789abcdef0'] };
+export const TOKENS = { issuer: 'https://login.example.com/tenant', audience: ['vpn-change'] };
 
 function connection(id: number, peer: object) {
   return {

@@ -2,7 +2,7 @@ import { type App, type Stack, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { exampleDeployment, exampleStack, NETWORK } from './example-stack.ts';
+import { exampleDeployment, exampleStack, NETWORK, TOKENS } from './example-stack.ts';
 
 const SHORTEST_REASON = 30;
 const AcknowledgedSchema = z.record(z.string(), z.string());
@@ -41,6 +41,7 @@ const DEPLOYMENTS = {
     callbacks: { ...exampleDeployment().callbacks, allowedHosts: [] },
   },
   'one with a network': exampleDeployment({}, { network: NETWORK }),
+  'one whose callers have tokens': exampleDeployment({}, { api: { jwt: TOKENS } }),
   'one with workload identity': exampleDeployment({
     auth: { workloadIdentity: { serviceAccountEmail: 'a@sa.stackit.cloud', audience: 'stackit' } },
   }),

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { PeerAction } from '../../domain/settings.ts';
 import { STATES } from '../../functions/registry.ts';
 import { exampleDeployment, exampleStack, NETWORK, templateOf } from './example-stack.ts';
 import { roleRights } from './role-rights.ts';
@@ -37,6 +38,26 @@ const TELL_DEVICE = [
 ];
 const SEND = [...CLAIMS, ...SIGN_IN, ...both('GetSecretValue')];
 const MOVE_LABELS = [...CLAIMS, ...both('ListSecretVersionIds'), ...both('UpdateSecretVersionStage')];
+
+const READ_HISTORY = [
+  'kms:Decrypt on Keys/Project if stateMachineArn Workflow/StateMachine',
+  `states:DescribeExecution on ${REGIONAL('states', `execution:${MACHINE}:*`)}`,
+  `states:GetExecutionHistory on ${REGIONAL('states', `execution:${MACHINE}:*`)}`,
+];
+const KEEP_OBJECTS = [
+  's3:PutObject on Evidence/Bucket/Bucket/*',
+  ...['Decrypt', 'GenerateDataKey'].map(
+    (action) => `kms:${action} on Evidence/Bucket/Key if ViaService s3.<AWS::Region>.<AWS::URLSuffix>`,
+  ),
+];
+/** Ages and ends, no key: the fleet is decided from metadata alone. */
+const LOOKS_AT_FLEET = [
+  'dynamodb:Query on Changes/Table if LeadingKeys CLAIMS',
+  'dynamodb:GetItem on Changes/Table if LeadingKeys CHANGE#*',
+  ...onTable('RUN#*', 'GetItem', 'Query', 'UpdateItem'),
+  ...['by-connection', 'by-outcome', 'by-ticket'].map((index) => `dynamodb:Query on Changes/Table/index/${index}`),
+  ...both('ListSecretVersionIds'),
+];
 
 /** Which role may do what, besides writing its own log. Whoever changes a line changes what a stolen role is good for. */
 const TABLE: Readonly<Record<string, readonly string[]>> = {
@@ -97,6 +118,63 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
     ),
     'sqs:SendMessage on Callbacks/Undelivered',
   ],
+  /** Whoever takes it over can ask for changes and approve them, sign in at STACKIT, and read no pre-shared key. */
+  'ChangeApi/ChangeApi': [
+    'dynamodb:GetItem on Changes/Table if LeadingKeys CLAIMS',
+    ...onTable('CHANGE#*', 'GetItem', 'PutItem', 'Query'),
+    ...['by-connection', 'by-outcome', 'by-ticket'].map((index) => `dynamodb:Query on Changes/Table/index/${index}`),
+    ...onTable('RUN#*', 'GetItem', 'PutItem', 'Query', 'UpdateItem').slice(0, 4),
+    'states:StartExecution on Fleet/StateMachine',
+    'states:StartExecution on Workflow/StateMachine',
+    'states:SendTaskSuccess on Workflow/StateMachine',
+    `states:DescribeExecution on ${REGIONAL('states', `execution:${MACHINE}:*`)}`,
+    `states:GetExecutionHistory on ${REGIONAL('states', `execution:${MACHINE}:*`)}`,
+    'kms:Decrypt on Keys/Project if stateMachineArn Workflow/StateMachine',
+    'kms:GenerateDataKey on Keys/Project if stateMachineArn Workflow/StateMachine',
+    ...both('ListSecretVersionIds'),
+    ...SIGN_IN,
+  ],
+  'Evidence/ArchiveEvidence': [
+    ...onTable('EVIDENCE', 'GetItem', 'PutItem', 'Query'),
+    'dynamodb:Query on Changes/Table if LeadingKeys CHANGE#*',
+    ...READ_HISTORY,
+    ...KEEP_OBJECTS,
+    `kms:Decrypt on ${THROUGH('sqs')}`,
+    `kms:GenerateDataKey on ${THROUGH('sqs')}`,
+    'sqs:SendMessage on Events/Unrecorded',
+  ],
+  'Evidence/ReconcileEvidence': [
+    ...onTable('EVIDENCE', 'GetItem', 'PutItem', 'Query'),
+    'dynamodb:Query on Changes/Table if LeadingKeys CHANGE#*',
+    'dynamodb:Query on Changes/Table if LeadingKeys CLAIMS',
+    ...['by-connection', 'by-outcome', 'by-ticket'].map((index) => `dynamodb:Query on Changes/Table/index/${index}`),
+    ...READ_HISTORY,
+    ...KEEP_OBJECTS,
+    'kms:GetPublicKey on Evidence/Signing',
+    'kms:Sign on Evidence/Signing if SigningAlgorithm ECDSA_SHA_256 and MessageType DIGEST',
+  ],
+  /** Reads records, and of executions what shows without their data: nothing opens the project key, a secret or a payload. */
+  'Evidence/Auditor': [
+    ...['ListBucket', 'ListBucketVersions', 'GetBucketObjectLockConfiguration'].map(
+      (action) => `s3:${action} on Evidence/Bucket/Bucket`,
+    ),
+    ...['GetObject', 'GetObjectVersion', 'GetObjectRetention'].map(
+      (action) => `s3:${action} on Evidence/Bucket/Bucket/*`,
+    ),
+    'kms:Decrypt on Evidence/Bucket/Key if ViaService s3.<AWS::Region>.<AWS::URLSuffix>',
+    'kms:GetPublicKey on Evidence/Signing',
+    'kms:Verify on Evidence/Signing',
+    'states:DescribeStateMachine on Workflow/StateMachine',
+    'states:ListExecutions on Workflow/StateMachine',
+    `states:DescribeExecution on ${REGIONAL('states', `execution:${MACHINE}:*`)}`,
+    `states:GetExecutionHistory on ${REGIONAL('states', `execution:${MACHINE}:*`)}`,
+  ],
+  'Fleet/PlanRotations': [
+    ...LOOKS_AT_FLEET,
+    'dynamodb:PutItem on Changes/Table if LeadingKeys CHANGE#*',
+    'dynamodb:PutItem on Changes/Table if LeadingKeys RUN#*',
+  ],
+  'Fleet/ReportRotations': LOOKS_AT_FLEET,
   'Events/OverdueChanges': [
     'dynamodb:GetItem on Changes/Table if LeadingKeys CHANGE#*',
     'dynamodb:Query on Changes/Table if LeadingKeys CLAIMS',
@@ -104,6 +182,9 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
     'states:ListExecutions on Workflow/StateMachine',
   ],
 };
+
+/** Not of functions: they have tests of their own. */
+const FLEET = ['Fleet/ScheduleRole/DefaultPolicy', 'Fleet/StateMachine'];
 
 let rights: Map<string, string[]>;
 beforeAll(() => {
@@ -114,17 +195,51 @@ const besidesLog = (role: string) => (rights.get(role) ?? []).filter((line) => !
 
 describe('the roles', () => {
   it('are those of the table and that of the state machine', () => {
-    expect([...rights.keys()].toSorted()).toEqual([...Object.keys(TABLE), 'Workflow/StateMachine'].toSorted());
+    expect([...rights.keys()].toSorted()).toEqual(
+      [...Object.keys(TABLE), ...FLEET, 'Workflow/StateMachine'].toSorted(),
+    );
+  });
+
+  it('of the schedule may start the program of the fleet, and keep what it could not deliver', () => {
+    expect(rights.get('Fleet/ScheduleRole/DefaultPolicy')).toEqual([
+      `kms:Decrypt on ${THROUGH('sqs')}`,
+      `kms:GenerateDataKey on ${THROUGH('sqs')}`,
+      'sqs:SendMessage on Fleet/Undelivered',
+      'states:StartExecution on Fleet/StateMachine',
+    ]);
+  });
+
+  it('of the program of the fleet may start changes and follow them, and start itself', () => {
+    const own = REGIONAL('states', 'stateMachine:vpn-change-rotate-fleet');
+    const rule = REGIONAL('events', 'rule/StepFunctionsGetEventsForStepFunctionsExecutionRule');
+    const changes = REGIONAL('states', `execution:${MACHINE}:*`);
+    expect(besidesLog('Fleet/StateMachine')).toEqual(
+      [
+        ...['DescribeRule', 'PutRule', 'PutTargets'].map((action) => `events:${action} on ${rule}`),
+        `kms:Decrypt on Keys/Project if stateMachineArn ${own}`,
+        'kms:Decrypt on Keys/Project if stateMachineArn Workflow/StateMachine',
+        `kms:GenerateDataKey on Keys/Project if SourceArn ${REGIONAL('logs', '*')}`,
+        `kms:GenerateDataKey on Keys/Project if stateMachineArn ${own}`,
+        ...['PlanRotations', 'ReportRotations'].map((state) => `lambda:InvokeFunction on Fleet/${state}/Function`),
+        `states:DescribeExecution on ${changes}`,
+        `states:StartExecution on ${own}`,
+        'states:StartExecution on Workflow/StateMachine',
+        `states:StopExecution on ${changes}`,
+      ].toSorted(),
+    );
   });
 
   it.each(Object.keys(TABLE))('%s may do exactly what the table says', (role) => {
     expect(besidesLog(role)).toEqual(TABLE[role]?.toSorted());
   });
 
-  it.each(Object.keys(TABLE))('%s may write its own log, and no other', (role) => {
-    const log = ['logs:CreateLogStream', 'logs:PutLogEvents'].map((action) => `${action} on ${role}/Log`);
-    expect(rights.get(role)?.filter((line) => line.startsWith('logs:'))).toEqual(log);
-  });
+  it.each(Object.keys(TABLE).filter((role) => role !== 'Evidence/Auditor'))(
+    '%s may write its own log, and no other',
+    (role) => {
+      const log = ['logs:CreateLogStream', 'logs:PutLogEvents'].map((action) => `${action} on ${role}/Log`);
+      expect(rights.get(role)?.filter((line) => line.startsWith('logs:'))).toEqual(log);
+    },
+  );
 
   it('of the state machine may invoke the function of each state, use the key for its own data, and deliver logs', () => {
     const machine = REGIONAL('states', `stateMachine:${MACHINE}`);
@@ -136,6 +251,15 @@ describe('the roles', () => {
         ...[...Object.keys(STATES), 'AwaitSignal'].map((state) => `lambda:InvokeFunction on States/${state}/Function`),
       ].toSorted(),
     );
+  });
+});
+
+describe('a pre-shared key', () => {
+  it('can be read by those alone that put it in place, neither by the API nor by what merely looks', () => {
+    const keys = [SECRETS.branch, SECRETS.office].map((secret) => `secretsmanager:GetSecretValue on ${secret}`);
+    const readers = [...rights].filter(([, lines]) => lines.some((line) => keys.includes(line)));
+    const roles = ['StagePsk', 'UpdatePeer', 'ApplyChange', 'RollBackPeer', 'RollBackChange'];
+    expect(readers.map(([role]) => role).toSorted()).toEqual(roles.map((role) => `States/${role}`).toSorted());
   });
 });
 
@@ -152,6 +276,22 @@ describe('the roles of other configurations', () => {
     ]);
     expect([...all.values()].flat().filter((line) => line.includes('stackit-key'))).toEqual([]);
   }, 60_000);
+
+  it.each<[PeerAction, string[]]>([
+    ['reconnect', [ASK_DEVICE]],
+    ['prefer-tunnel', []],
+  ])(
+    'let a check call a device that declares %s only where it is needed',
+    (action, calls) => {
+      const { connections } = exampleDeployment();
+      const peer = { kind: 'lambda', functionName: 'tell-branch', actions: ['load-key', action] };
+      const all = stateRights({}, {}, { branch: { ...connections.branch, peer } });
+      for (const state of ['States/CheckConnectivity', 'States/CheckRollback']) {
+        expect(all.get(state)?.filter((line) => line.startsWith('lambda:'))).toEqual(calls);
+      }
+    },
+    60_000,
+  );
 
   it('attach CheckConnectivity alone to a network, and deny its code to do so', () => {
     const all = stateRights({}, { network: NETWORK });

@@ -20,9 +20,14 @@ import {
 const FILE = 'statemachines/change-connection.asl.json';
 const FUNCTIONS = [
   ...[...Object.keys(STATES), 'AwaitSignal'].map((state) => `States/${state}`),
+  'Evidence/ArchiveEvidence',
+  'Evidence/ReconcileEvidence',
   'Events/ConcludeChange',
   'Events/OverdueChanges',
   'Callbacks/DeliverCallback',
+  'ChangeApi/ChangeApi',
+  'Fleet/PlanRotations',
+  'Fleet/ReportRotations',
 ];
 const AslSchema = z.object({ States: z.record(z.string(), z.looseObject({ TimeoutSeconds: z.number().optional() })) });
 
@@ -78,6 +83,11 @@ describe('the functions', () => {
       ConcludeChange: 'conclude-change',
       OverdueChanges: 'overdue-changes',
       DeliverCallback: 'deliver-callback',
+      ChangeApi: 'change-api',
+      ArchiveEvidence: 'archive-evidence',
+      ReconcileEvidence: 'reconcile-evidence',
+      PlanRotations: 'plan-rotations',
+      ReportRotations: 'report-rotations',
     };
     const folder = isState(name) ? STATES[name].folder : folders[name];
     const { EnvSchema }: { EnvSchema: z.ZodType } = await import(`../../functions/${folder}/env.ts`);
@@ -118,7 +128,7 @@ describe('what is kept', () => {
 
   it('has logs that end when the configuration says', () => {
     const days = ofAll('AWS::Logs::LogGroup').map(([, { Properties }]) => Properties.RetentionInDays);
-    expect([days.length, ...new Set(days)]).toEqual([FUNCTIONS.length + 1, 365]);
+    expect([days.length, ...new Set(days)]).toEqual([FUNCTIONS.length + 3, 365]);
   });
 
   it('has a table of the layout that the adapters use, protected, restorable, without a TTL', () => {
@@ -157,11 +167,20 @@ describe('what is kept', () => {
 
   it('tells where things are in its outputs, and nothing else', () => {
     const names = [
+      'ApiUrl',
+      'ApproverPolicyArn',
+      'AuditorPolicyArn',
+      'AuditorRoleArn',
       'ChangeTableName',
       'EventBusName',
+      'EvidenceBucketName',
       'FingerprintKeyArn',
+      'FleetStateMachineArn',
       'NotificationTopicArn',
+      'OperatorPolicyArn',
       'ProjectKeyArn',
+      'RequesterPolicyArn',
+      'SigningKeyArn',
       'StateMachineArn',
     ];
     expect(Object.keys(template.outputs).toSorted()).toEqual(names);

@@ -139,7 +139,7 @@ describe('the states that wait for a word from outside', () => {
   it.each(WAITING)('$name is one name everywhere', ({ name, Parameters, ResultPath }) => {
     expect('FunctionName' in Parameters && Parameters).toEqual({
       // One function for all: they differ in nothing that it may do.
-      FunctionName: '${AwaitSignalFunctionArn}',
+      FunctionName: `\${${'AwaitSignal'}FunctionArn}`,
       Payload: {
         state: name,
         'execution.$': '$$.Execution.Name',

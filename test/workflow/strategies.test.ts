@@ -1,12 +1,23 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { ChangeResult } from '../../domain/change-result.ts';
-import { canaryKeys, changeWorld, inVirtualTime } from './change-world.ts';
+import type { ChangeResult, StepResult } from '../../domain/change-result.ts';
+import { canaryKeys, changeWorld, inVirtualTime, type WorldWish } from './change-world.ts';
 
 inVirtualTime();
 
 const journey = ({ steps }: ChangeResult) =>
-  steps.map(({ direction, tunnels, proof }) => `${direction} ${tunnels.join('+') || 'shared'} ${proof}`);
+  steps.map(
+    ({ direction, tunnels, proven, proof }) =>
+      `${direction} ${tunnels.join('+') || 'shared'} ${proven ? proof : 'not proven'}`,
+  );
 const HOUR = 3_600_000;
+const slowToRevert: NonNullable<WorldWish['ports']> = ({ peer }) => ({
+  peer: {
+    perform: async (settings, order) => {
+      if (order.action === 'revert-key') await new Promise((resolve) => setTimeout(resolve, 20_000));
+      return peer.perform(settings, order);
+    },
+  },
+});
 
 describe('a rotation', () => {
   it('goes one tunnel after the other: device, gateway, proof', async () => {
@@ -40,7 +51,7 @@ describe('a rotation', () => {
     expect(world.deeds).toEqual(['load-key tunnel1', 'load-key tunnel2', 'PUT tunnel1 tunnel2']);
     expect(journey(result)).toEqual(['forward tunnel1+tunnel2 reauthenticated']);
     expect(result.plan?.interruption.expected).toBe(true);
-    expect([world.facts().outageMilliseconds, await world.agree()]).toEqual([1000, true]);
+    expect([world.facts().outageMilliseconds, await world.agree()]).toEqual([2000, true]);
   });
 
   it('follows the strategy of the connection, unless the request has its own', async () => {
@@ -61,6 +72,38 @@ describe('a rotation', () => {
       (name) => after[name].gatewayKeyFingerprint !== before[name].gatewayKeyFingerprint,
     );
     expect([changed, await world.agree()]).toEqual([[tunnel], true]);
+  });
+});
+
+describe('a gateway that resets both tunnels with each PUT', () => {
+  it('is warned of when a tunnel fell that the step did not touch', async () => {
+    const world = await changeWorld({ scenario: 'resets-both' });
+    const { outcome, warnings } = await world.run();
+    expect([outcome, world.facts().outageMilliseconds]).toEqual(['applied', 4000]);
+    expect(
+      warnings.map(({ code, message }) => [
+        code,
+        /^tunnel\d was down for \d\.\d s while tunnel\d changed/.test(message),
+      ]),
+    ).toEqual([
+      ['tunnel.fell-untouched', true],
+      ['tunnel.fell-untouched', true],
+    ]);
+  });
+
+  it('is warned of when no tunnel was touched at all', async () => {
+    const world = await changeWorld({ scenario: 'resets-both' });
+    const { warnings } = await world.run({ kind: 'update', patch: { displayName: 'office-v2' } });
+    expect(warnings.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/^tunnel1 was down for .* while the shared fields changed/),
+      expect.stringMatching(/^tunnel2 was down for /),
+    ]);
+  });
+
+  it('is no surprise where the plan expects an interruption', async () => {
+    const world = await changeWorld({ scenario: 'resets-both' });
+    const { warnings } = await world.run({ kind: 'update', patch: { remoteSubnets: ['192.168.77.0/24'] } });
+    expect(warnings.map(({ code }) => code)).toEqual(['interruption.subnets']);
   });
 });
 
@@ -118,7 +161,10 @@ describe('the way back of a rolling rotation', () => {
       const world = await changeWorld({ scenario });
       const result = await world.run();
       expect(world.deeds).toEqual(['load-key tunnel2', 'PUT tunnel2', 'revert-key tunnel2', 'PUT tunnel2']);
-      expect([result.outcome, journey(result)]).toEqual(['rolled-back', ['back tunnel2 reauthenticated']]);
+      expect([result.outcome, journey(result)]).toEqual([
+        'rolled-back',
+        ['forward tunnel2 not proven', 'back tunnel2 reauthenticated'],
+      ]);
       expect([world.facts().outageMilliseconds, await world.agree()]).toEqual([0, true]);
     },
   );
@@ -138,10 +184,37 @@ describe('the way back of a rolling rotation', () => {
     ]);
     expect([result.outcome, journey(result)]).toEqual([
       'rolled-back',
-      ['forward tunnel2 reauthenticated', 'back tunnel1 reauthenticated', 'back tunnel2 reauthenticated'],
+      [
+        'forward tunnel2 reauthenticated',
+        'forward tunnel1 not proven',
+        'back tunnel1 reauthenticated',
+        'back tunnel2 reauthenticated',
+      ],
     ]);
     expect([world.facts().outageMilliseconds, await world.agree()]).toEqual([0, true]);
   });
+
+  it.each<[string, WorldWish, string]>([
+    ['a device that kept the old key of the second tunnel', { scenario: 'keys-differ' }, 'rolled-back'],
+    ['a device that kept the old key of the first', { scenario: 'keys-differ-first' }, 'rolled-back'],
+    ['a gateway in ERROR', { scenario: 'gateway-error' }, 'rolled-back'],
+    ['a gateway that stays in ERROR', { scenario: 'gateway-error-for-good' }, 'needs-operator'],
+    ['a device that is slow to take back its key', { scenario: 'keys-differ', ports: slowToRevert }, 'rolled-back'],
+  ])(
+    'tells all of the downtime: with %s, the steps together tell as much as each tunnel was down',
+    async (_, wish, outcome) => {
+      const world = await changeWorld(wish);
+      const { steps, ...result } = await world.run();
+      expect(result.outcome).toBe(outcome);
+      for (const tunnel of ['tunnel1', 'tunnel2'] as const) {
+        const sum = (of: (step: StepResult) => Partial<Record<'tunnel1' | 'tunnel2', number>>) =>
+          steps.reduce((total, step) => total + (of(step)[tunnel] ?? 0), 0);
+        const told = sum((step) => step.downtimeMilliseconds);
+        const within = sum((step) => step.downtimeResolutionMilliseconds);
+        expect(Math.abs(told - world.facts().perTunnelDownMilliseconds[tunnel])).toBeLessThanOrEqual(within);
+      }
+    },
+  );
 
   it('needs no PUT where the device refused the key before the first one', async () => {
     const world = await changeWorld({ scenario: 'device-refuses-key' });
@@ -154,7 +227,10 @@ describe('the way back of a rolling rotation', () => {
   it('of both tunnels at once is one step too', async () => {
     const world = await changeWorld({ scenario: 'gateway-error' });
     const result = await world.run({ strategy: 'at-once' });
-    expect([result.outcome, journey(result)]).toEqual(['rolled-back', ['back tunnel1+tunnel2 reauthenticated']]);
+    expect([result.outcome, journey(result)]).toEqual([
+      'rolled-back',
+      ['forward tunnel1+tunnel2 not proven', 'back tunnel1+tunnel2 reauthenticated'],
+    ]);
     expect([world.facts().puts, await world.agree()]).toEqual([2, true]);
   });
 });

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { ConnectionBody } from '../../domain/connection-body.ts';
 import { type JsonObject, JsonSchema } from '../../domain/json.ts';
 import { mergePatch } from '../../domain/merge-patch.ts';
 import { defaultBody } from '../../local/simulator/seed.ts';
-import { changeWorld, inVirtualTime, type WorldWish } from './change-world.ts';
+import { changeWorld, inVirtualTime, type World, type WorldWish } from './change-world.ts';
 
 inVirtualTime();
 
@@ -17,6 +18,44 @@ const UPDATES: readonly [string, JsonObject][] = [
   ['the settings of both tunnels', { tunnel1: slower, tunnel2: slower }],
   ['enabled', { enabled: false }],
 ];
+
+/** A server that writes the time of each answer into the body, inside of the tunnels too. */
+const restless: NonNullable<WorldWish['ports']> = ({ vpn, clock }) => {
+  let answers = 0;
+  const marked = <T extends { readonly body: ConnectionBody }>(live: T): T => {
+    answers += 1;
+    const { tunnel1, tunnel2 } = live.body;
+    const seen = { answers, at: clock.now() };
+    const phase1 = { ...tunnel1.phase1, negotiated: seen };
+    return {
+      ...live,
+      body: { ...live.body, seen, tunnel1: { ...tunnel1, seen, phase1 }, tunnel2: { ...tunnel2, seen } },
+    };
+  };
+  return {
+    vpn: {
+      ...vpn,
+      connection: async (...args) => {
+        const live = await vpn.connection(...args);
+        return live && marked(live);
+      },
+      replaceConnection: async (...args) => marked(await vpn.replaceConnection(...args)),
+    },
+  };
+};
+
+describe('a server with fields of its own that change by themselves', () => {
+  it.each<[string, Parameters<World['run']>[0]]>([
+    ['a rotation', {}],
+    ['an update', { kind: 'update', patch: { tunnel1: slower, tunnel2: slower } }],
+  ])('stops no change, as nobody else changed anything: %s', async (_, asked) => {
+    const world = await changeWorld({ ports: restless });
+    const result = await world.run(asked);
+    expect([result.outcome, result.reason]).toEqual(['applied', expect.stringContaining('proven')]);
+    const failing = await changeWorld({ ports: restless, scenario: 'gateway-error' });
+    expect(await failing.run(asked)).toMatchObject({ outcome: 'rolled-back', refusals: [] });
+  });
+});
 
 describe('an update that fails', () => {
   it.each(UPDATES)('leaves the body as it was: %s', async (_, patch) => {

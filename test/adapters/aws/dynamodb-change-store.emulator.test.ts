@@ -1,9 +1,13 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
 import { dynamoDbChangeIndex } from '../../../adapters/aws/dynamodb-change-index.ts';
+import { dynamoDbChangeSignals } from '../../../adapters/aws/dynamodb-change-signals.ts';
 import { dynamoDbGatewayClaims } from '../../../adapters/aws/dynamodb-gateway-claims.ts';
+import { dynamoDbRotationRuns } from '../../../adapters/aws/dynamodb-rotation-runs.ts';
 import { changeIndexContract, changeRequest } from '../../contracts/change-index-contract.ts';
+import { changeSignalsContract } from '../../contracts/change-signals-contract.ts';
 import { claimWish, gatewayClaimsContract } from '../../contracts/gateway-claims-contract.ts';
+import { rotationRunsContract } from '../../contracts/rotation-runs-contract.ts';
 import { EMULATOR, emulatedChangeTable, emulatedDocumentClient } from './emulated-aws.ts';
 import { losingAnswers, retried } from './lost-answers.ts';
 
@@ -22,6 +26,13 @@ describe.skipIf(EMULATOR === undefined)('over the emulator', () => {
     const client = emulatedDocumentClient(losingAnswers());
     return retried(dynamoDbChangeIndex({ client, tableName: await emulatedChangeTable() }));
   });
+  changeSignalsContract('the store of signals in DynamoDB', async () =>
+    dynamoDbChangeSignals({ client: emulatedDocumentClient(), tableName: await emulatedChangeTable() }),
+  );
+
+  rotationRunsContract('the runs in DynamoDB', async () =>
+    dynamoDbRotationRuns({ client: emulatedDocumentClient(), tableName: await emulatedChangeTable() }),
+  );
 
   describe('one change table', () => {
     it('holds changes and claims apart', async () => {

@@ -19,7 +19,7 @@ export function emulatedDocumentClient(onWrite: <T>(answer: T) => T = (answer) =
   client.middlewareStack.add(
     (next, context) => async (args) => {
       const answer = await next(args);
-      return /^(Put|Update)/.test(String(context.commandName)) ? onWrite(answer) : answer;
+      return /^(Put|Update|TransactWrite)/.test(String(context.commandName)) ? onWrite(answer) : answer;
     },
     { step: 'initialize', priority: 'high' },
   );

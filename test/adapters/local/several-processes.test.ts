@@ -5,7 +5,12 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openChangeStore } from '../../../adapters/local/open-change-store.ts';
+import { openEvidenceDatabase } from '../../../adapters/local/open-evidence.ts';
+import { sqliteEvidenceArchive } from '../../../adapters/local/sqlite-evidence-archive.ts';
 import { sqliteGatewayClaims } from '../../../adapters/local/sqlite-gateway-claims.ts';
+import { walkChain } from '../../../domain/chain-walk.ts';
+import { entryReading } from '../../../domain/entry-reading.ts';
+import { entriesOf } from '../../contracts/evidence-archive-contract.ts';
 import { claimWish } from '../../contracts/gateway-claims-contract.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -34,6 +39,24 @@ describe('several processes with one workspace', () => {
     const fingerprints = await Promise.all([one.told('fingerprint'), two.told('fingerprint')]);
     expect(fingerprints[0]).toMatch(/^[0-9a-f]{64}$/);
     expect(fingerprints[1]).toBe(fingerprints[0]);
+  });
+
+  it('give each record one place in the chain, whoever brings it and however often', async () => {
+    const folder = temporaryFolder();
+    const [one, two] = await Promise.all([contender(folder), contender(folder)]);
+    const ids = Array.from({ length: 20 }, (_, index) => `chg-${index}`);
+    const bring = async (process: typeof one, order: readonly string[]) => {
+      const places = new Map<string, unknown>();
+      for (const id of order) places.set(id, await process.told(`record ${id}`));
+      return places;
+    };
+    const [ups, downs] = await Promise.all([bring(one, ids), bring(two, ids.toReversed())]);
+    expect(ids.map((id) => downs.get(id))).toEqual(ids.map((id) => ups.get(id)));
+    const db = openEvidenceDatabase(join(folder, '.vpn-change', 'evidence.db'));
+    const entries = await entriesOf(sqliteEvidenceArchive(db));
+    db.close();
+    const found = entries.map((content) => entryReading(String(content.sequence), content));
+    expect(walkChain(found, new Map())).toMatchObject({ head: { sequence: 20 }, flaw: null });
   });
 
   it('leave a sound database, and no fencing number twice, when one is killed in the middle of claims', async () => {

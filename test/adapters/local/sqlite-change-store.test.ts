@@ -4,12 +4,16 @@ import type { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openChangeStore } from '../../../adapters/local/open-change-store.ts';
 import { sqliteChangeIndex } from '../../../adapters/local/sqlite-change-index.ts';
+import { sqliteChangeSignals } from '../../../adapters/local/sqlite-change-signals.ts';
 import { sqliteGatewayClaims } from '../../../adapters/local/sqlite-gateway-claims.ts';
 import { sqliteHistories } from '../../../adapters/local/sqlite-histories.ts';
+import { sqliteRotationRuns } from '../../../adapters/local/sqlite-rotation-runs.ts';
 import { type HistoryEvent, HistoryEventSchema } from '../../../domain/execution-history.ts';
 import { ChangeIdSchema } from '../../../domain/identifiers.ts';
 import { changeIndexContract, changeRequest } from '../../contracts/change-index-contract.ts';
+import { changeSignal, changeSignalsContract } from '../../contracts/change-signals-contract.ts';
 import { claimWish, gatewayClaimsContract } from '../../contracts/gateway-claims-contract.ts';
+import { rotationRunsContract } from '../../contracts/rotation-runs-contract.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 function openedStore(file = join(temporaryFolder(), 'changes.db')): DatabaseSync {
@@ -19,7 +23,9 @@ function openedStore(file = join(temporaryFolder(), 'changes.db')): DatabaseSync
 }
 
 gatewayClaimsContract('the store of claims in SQLite', async (clock) => sqliteGatewayClaims(openedStore(), clock));
+rotationRunsContract('the runs in SQLite', async () => sqliteRotationRuns(openedStore()));
 changeIndexContract('the index in SQLite', async () => sqliteChangeIndex(openedStore()));
+changeSignalsContract('the store of signals in SQLite', async () => sqliteChangeSignals(openedStore()));
 
 describe('the change store', () => {
   it('is a file that only its owner can read, also its log', async () => {
@@ -73,6 +79,22 @@ describe('the change store', () => {
     await expect(claim).rejects.toMatchObject({ name: 'StoreUnavailableError', message: 'the disk is full' });
     expect(db.prepare('SELECT * FROM fencing').all()).toEqual([]);
     expect(db.isTransaction).toBe(false);
+  });
+});
+
+describe('what was said of a change', () => {
+  it('is there for another process, and when the store is opened again', async () => {
+    const file = join(temporaryFolder(), 'changes.db');
+    const [one, other] = [openedStore(file), openedStore(file)];
+    await sqliteChangeSignals(one).record(changeSignal('cancellation'));
+    const { changeId } = changeSignal('cancellation');
+    expect(await sqliteChangeSignals(other).signals(changeId)).toEqual([changeSignal('cancellation')]);
+  });
+
+  it.each(["UPDATE signals SET key = 'x'", 'DELETE FROM signals'])('stays: %s is refused', async (sql) => {
+    const db = openedStore();
+    await sqliteChangeSignals(db).record(changeSignal('approval', { about: 'hash' }));
+    expect(() => db.exec(sql)).toThrow('append-only');
   });
 });
 

@@ -317,10 +317,28 @@ describe('reading leniently', () => {
     };
     expect(await answering(answer, (api) => api.connectionStatus(REF, null))).toEqual({
       tunnels: [
-        { name: 'tunnel1', established: true, counters },
-        { name: 'tunnel2', established: false, counters: null },
+        { name: 'tunnel1', established: true, ikeDown: null, counters },
+        { name: 'tunnel2', established: false, ikeDown: null, counters: null },
       ],
     });
+  });
+
+  it.each<[string, unknown, boolean | null]>([
+    ['up', { state: 'ESTABLISHED' }, false],
+    ['up, in the words of the examples', { state: 'INSTALLED' }, false],
+    ['up, while it is rekeyed', { state: 'rekeying' }, false],
+    ['down, while it tries', { state: 'CONNECTING' }, true],
+    ['down, in the words of the examples', { state: 'installing' }, true],
+    ['down, as it is being deleted', { state: 'DELETING' }, true],
+    ['by a word that nobody knows', { state: 'SIDEWAYS' }, false],
+    ['by no word', { encryptionAlgorithm: 'AES_CBC' }, null],
+    ['by an empty word', { state: '' }, null],
+    ['by no object', 'DOWN', null],
+    ['not at all', undefined, null],
+  ])('phase 1, told %s', async (_, phase1, ikeDown) => {
+    const answer = { tunnels: [{ name: 'tunnel1', established: false, phase1 }] };
+    const { tunnels } = await answering(answer, (api) => api.connectionStatus(REF, null));
+    expect(tunnels[0]?.ikeDown).toBe(ikeDown);
   });
 
   it.each([

@@ -143,8 +143,27 @@ describe('the VPN API', () => {
     office.device().loadKey('tunnel2', NEW.tunnel2);
     await rekey(office);
     expect(await peer()).toMatchObject({ state: 'Active', pfxRcd: 0 });
-    office.wait(63.5);
+    office.wait(64.5);
     expect(await peer()).toMatchObject({ state: 'Established', peerUptime: '00:01:02', pfxRcd: prefixes });
+  });
+
+  it.each<['told' | 'swapped' | 'untold', (string | undefined)[], (string | undefined)[]]>([
+    ['told', ['ESTABLISHED', 'INSTALLED'], ['ESTABLISHED', undefined]],
+    ['swapped', ['INSTALLED', 'ESTABLISHED'], ['INSTALLED', undefined]],
+    ['untold', [undefined, undefined], [undefined, undefined]],
+  ])('shows the phases of a tunnel whose child SA falls alone, %s', async (phaseStates, whole, childless) => {
+    const office = simulatedOffice({ ...SCENARIOS['child-fall'], phaseStates });
+    const PhaseSchema = z.object({ state: z.string().optional() }).optional();
+    const SeenSchema = z.object({ established: z.boolean(), phase1: PhaseSchema, phase2: PhaseSchema });
+    const seen = async () => {
+      const answer: unknown = await (await office.send('GET', `${CONNECTION}/status`)).json();
+      const { established, phase1, phase2 } = z.object({ tunnels: z.array(SeenSchema) }).parse(answer).tunnels[1] ?? {};
+      return [established, phase1?.state, phase2?.state];
+    };
+    await rekey(office);
+    expect(await seen()).toEqual([true, ...whole]);
+    office.wait(4);
+    expect(await seen()).toEqual([false, ...childless]);
   });
 
   it('has an empty map of labels as null, or a state on connections, only where the scenario says so', async () => {
@@ -311,6 +330,8 @@ describe('the control paths', () => {
     expect(office.simulator.holdsKey(ID, 'device', 'tunnel1', canary('control'))).toBe(true);
     expect(await order({ action: 'prefer-tunnel', tunnel: 'tunnel2' })).toBe(200);
     expect(office.device().bytesPerSecond('tunnel2')).toBeGreaterThan(office.device().bytesPerSecond('tunnel1'));
+    expect(await order({ action: 'reconnect', tunnel: 'tunnel2' })).toBe(200);
+    expect(office.facts().tunnels.tunnel2.up).toBe(false);
     const evidence = await office.send('POST', device, { action: 'evidence', tunnel: 'tunnel1' });
     expect(await evidence.json()).toEqual({ lastAuthenticatedAt: '2026-02-28T20:00:00.000Z' });
   });

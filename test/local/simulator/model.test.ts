@@ -128,7 +128,7 @@ describe('the tunnels', () => {
     const office = simulatedOffice();
     change(office);
     expect(up(office)).toEqual(atOnce);
-    office.wait(1);
+    office.wait(2);
     expect(up(office)).toEqual(later);
     expect(authentications(office)).toEqual(authenticated);
   });
@@ -138,11 +138,11 @@ describe('the tunnels', () => {
     office.put(() => ({ enabled: false }));
     office.wait(5);
     office.put(() => ({ enabled: true }));
-    office.wait(1);
+    office.wait(2);
     expect(up(office)).toEqual([true, true]);
     expect(office.facts()).toMatchObject({
-      outageMilliseconds: 6000,
-      perTunnelDownMilliseconds: { tunnel1: 6000, tunnel2: 6000 },
+      outageMilliseconds: 7000,
+      perTunnelDownMilliseconds: { tunnel1: 7000, tunnel2: 7000 },
     });
   });
 
@@ -153,7 +153,7 @@ describe('the tunnels', () => {
     expect(up(office)).toEqual([true, true]);
     office.wait(0.1);
     expect(up(office)).toEqual([true, false]);
-    office.wait(1);
+    office.wait(2);
     expect(authentications(office)).toEqual([0, 1]);
   });
 
@@ -168,8 +168,43 @@ describe('the tunnels', () => {
     office.wait(100);
     expect(up(office)).toEqual([false, true]);
     office.device().loadKey('tunnel1', NEW.tunnel1);
-    office.wait(1);
+    office.wait(2);
     expect(up(office)).toEqual([true, true]);
+  });
+
+  it('all go down with each PUT in resets-both', () => {
+    const office = simulatedOffice(SCENARIOS['resets-both']);
+    office.put(() => ({ displayName: 'renamed' }));
+    expect(up(office)).toEqual([false, false]);
+    office.wait(2);
+    expect([up(office), authentications(office)]).toEqual([
+      [true, true],
+      [1, 1],
+    ]);
+  });
+
+  it.each<[string, Partial<Scenario>, boolean[]]>([
+    ['is rekeyed without a gap', SCENARIOS['child-rekey'], [true, true]],
+    ['falls alone', SCENARIOS['child-fall'], [true, false]],
+  ])('authenticate no key when a child SA %s', (_, scenario, during) => {
+    const office = simulatedOffice(scenario);
+    const { tunnel2 } = office.connection().tunnels;
+    office.put(() => ({}), { tunnel2: NEW.tunnel2 });
+    office.wait(3.5);
+    expect([up(office), tunnel2.ikeUp, office.facts().tunnels.tunnel2.keysMatch]).toEqual([during, true, false]);
+    office.wait(60);
+    expect([up(office), authentications(office)]).toEqual([
+      [true, true],
+      [0, 0],
+    ]);
+    expect(tunnel2.bytesIn).toBeLessThan(61 * 2000);
+  });
+
+  it('stay down with their IKE SA, when it falls while the child SA is down', () => {
+    const office = simulatedOffice({ ...SCENARIOS['child-fall'], resetAfterSeconds: 4 });
+    office.put(() => ({}), { tunnel2: NEW.tunnel2 });
+    office.wait(60);
+    expect([up(office), office.connection().tunnels.tunnel2.ikeUp]).toEqual([[true, false], false]);
   });
 
   it('count traffic from zero after an authentication, most of it in tunnel1', () => {
@@ -178,7 +213,7 @@ describe('the tunnels', () => {
     const before = [tunnel1.bytesIn, tunnel2.bytesIn];
     expect(before[0]).toBeGreaterThan(10 * (before[1] ?? 0));
     rotate(office, 'tunnel2');
-    office.wait(3);
+    office.wait(4);
     office.facts();
     expect(tunnel1.bytesIn).toBeGreaterThan(before[0] ?? 0);
     expect(tunnel2.bytesIn).toBe(2 * 2000);
@@ -201,6 +236,41 @@ describe('the tunnels', () => {
 });
 
 describe('the device', () => {
+  it('takes a tunnel down and authenticates it anew when it is told to reconnect, whatever the gateway does', () => {
+    const office = simulatedOffice(SCENARIOS['no-reset']);
+    rotate(office, 'tunnel2');
+    office.wait(30);
+    expect([up(office), authentications(office)]).toEqual([
+      [true, true],
+      [0, 0],
+    ]);
+    office.device().reconnect('tunnel2');
+    expect(up(office)).toEqual([true, false]);
+    office.wait(2);
+    expect([up(office), authentications(office)]).toEqual([
+      [true, true],
+      [0, 1],
+    ]);
+  });
+
+  it('stays down after that where the ends hold different keys', () => {
+    const office = simulatedOffice(SCENARIOS['no-reset']);
+    office.put(() => ({}), { tunnel2: NEW.tunnel2 });
+    office.device().reconnect('tunnel2');
+    office.wait(60);
+    expect(up(office)).toEqual([true, false]);
+  });
+
+  it('is the only one that brings up a tunnel in passive', () => {
+    const office = simulatedOffice(SCENARIOS.passive);
+    rotate(office, 'tunnel2');
+    office.wait(60);
+    expect(up(office)).toEqual([true, false]);
+    office.device().reconnect('tunnel2');
+    office.wait(2);
+    expect(up(office)).toEqual([true, true]);
+  });
+
   it('does not reset a running tunnel when it loads a key', () => {
     const office = simulatedOffice();
     expect(office.device().loadKey('tunnel1', NEW.tunnel1)).toBe('loaded');
@@ -226,7 +296,7 @@ describe('the device', () => {
     office.device().revertKey('tunnel1', OLD.tunnel1);
     office.device().revertKey('tunnel2', OLD.tunnel2);
     office.put(() => ({}), OLD);
-    office.wait(1);
+    office.wait(2);
     expect(up(office)).toEqual([true, true]);
   });
 
@@ -236,7 +306,7 @@ describe('the device', () => {
   ])('takes the gateway’s key by itself only when %s', (_, follows, expected) => {
     const office = simulatedOffice({}, { follows });
     office.put(() => ({}), { tunnel2: NEW.tunnel2 });
-    office.wait(2);
+    office.wait(2.5);
     expect(up(office)).toEqual(expected);
   });
 
@@ -244,7 +314,7 @@ describe('the device', () => {
     const office = simulatedOffice(SCENARIOS['one-tunnel-down']);
     expect(up(office)).toEqual([true, false]);
     rotate(office, 'tunnel2');
-    office.wait(1);
+    office.wait(2);
     expect(up(office)).toEqual([true, true]);
   });
 });
@@ -257,7 +327,7 @@ describe('the observer', () => {
     rotate(office, 'tunnel1');
     office.wait(5);
     const facts = office.facts();
-    expect(facts).toMatchObject({ outageMilliseconds: 0, perTunnelDownMilliseconds: { tunnel1: 1000, tunnel2: 1000 } });
+    expect(facts).toMatchObject({ outageMilliseconds: 0, perTunnelDownMilliseconds: { tunnel1: 2000, tunnel2: 2000 } });
     expect(facts).toMatchObject({ gatewayState: 'READY', putsApplied: 2 });
     const { tunnel1, tunnel2 } = facts.tunnels;
     expect(tunnel1.gatewayKeyFingerprint).toBe(tunnel1.deviceKeyFingerprint);
