@@ -21,6 +21,11 @@ export const ACCESS = {
   reviewChange: ['approver'],
   listConnections: EVERYBODY,
   getConnection: EVERYBODY,
+  requestRotations: ['operator'],
+  getRotations: EVERYBODY,
+  pauseRotations: ['operator'],
+  resumeRotations: ['operator'],
+  stopRotations: ['operator'],
 } as const satisfies Record<string, readonly Role[]>;
 
 export type GuardedOperation = keyof typeof ACCESS;

@@ -12,6 +12,7 @@ import { confirmChange, confirmChangeRoute } from './routes/confirm-change.ts';
 import { decideApproval, decideApprovalRoute } from './routes/decide-approval.ts';
 import { getChange, getChangeRoute } from './routes/get-change.ts';
 import { getConnection, getConnectionRoute } from './routes/get-connection.ts';
+import { getRotations, getRotationsRoute } from './routes/get-rotations.ts';
 import { getTrail, getTrailRoute } from './routes/get-trail.ts';
 import { health, healthRoute } from './routes/health.ts';
 import { listChanges, listChangesRoute } from './routes/list-changes.ts';
@@ -19,7 +20,14 @@ import { listConnections, listConnectionsRoute } from './routes/list-connections
 import { openApi, openApiRoute } from './routes/openapi.ts';
 import { reportPeerReady, reportPeerReadyRoute } from './routes/report-peer-ready.ts';
 import { requestChange, requestChangeRoute } from './routes/request-change.ts';
+import { requestRotations, requestRotationsRoute } from './routes/request-rotations.ts';
 import { reviewChange, reviewChangeRoute } from './routes/review-change.ts';
+import {
+  pauseRotationsRoute,
+  resumeRotationsRoute,
+  steerRotations,
+  stopRotationsRoute,
+} from './routes/steer-rotations.ts';
 import { schemaProblem } from './schema-errors.ts';
 
 const MAX_BODY_BYTES = 64 * 1024;
@@ -60,6 +68,11 @@ export function createApi(ports: ApiPorts): OpenAPIHono<ApiEnv> {
     .openapi(reviewChangeRoute, reviewChange(ports))
     .openapi(listConnectionsRoute, listConnections(ports))
     .openapi(getConnectionRoute, getConnection(ports))
+    .openapi(requestRotationsRoute, requestRotations(ports))
+    .openapi(getRotationsRoute, getRotations(ports))
+    .openapi(pauseRotationsRoute, steerRotations(ports, 'pause'))
+    .openapi(resumeRotationsRoute, steerRotations(ports, 'resume'))
+    .openapi(stopRotationsRoute, steerRotations(ports, 'stop'))
     .openapi(openApiRoute, openApi(app))
     .openapi(healthRoute, health);
   refuseOtherMethods(app);

@@ -1,5 +1,5 @@
 import { callbackTargetFinding } from '../domain/callback-target.ts';
-import type { ChangeStarter } from '../domain/ports.ts';
+import type { ChangeStarter, RunStarter } from '../domain/ports.ts';
 import type { Session } from '../local/session.ts';
 import { createApi } from './app.ts';
 import { type TokenHolder, tokenIdentity } from './identity/token-identity.ts';
@@ -8,11 +8,12 @@ export interface LocalApiWish {
   readonly session: Session;
   readonly holders: readonly TokenHolder[];
   readonly starter: ChangeStarter;
+  readonly fleet: RunStarter;
   readonly onFailure: (error: unknown) => void;
 }
 
 /** The API over the workspace of one machine. */
-export function localApi({ session, holders, starter, onFailure }: LocalApiWish) {
+export function localApi({ session, holders, starter, fleet, onFailure }: LocalApiWish) {
   const { settings, ports, index, histories, workspace, wakes } = session;
   return createApi({
     identify: tokenIdentity(holders),
@@ -25,6 +26,8 @@ export function localApi({ session, holders, starter, onFailure }: LocalApiWish)
     signals: workspace.signals,
     waker: wakes,
     starter,
+    runs: workspace.runs,
+    fleet,
     histories,
     callbackFinding: (url) => callbackTargetFinding(url, settings.callbacks.allowedHosts),
     onFailure,

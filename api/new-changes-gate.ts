@@ -3,7 +3,7 @@ import { Problem, problemResponse } from './problem.ts';
 type Fetch = (request: Request) => Response | Promise<Response>;
 
 /** Once it is shut no new change is asked for; those under way are still shown and decided about. */
-export function newChangesGate(fetch: Fetch): { readonly fetch: Fetch; shut(): void } {
+export function newChangesGate(fetch: Fetch): { readonly fetch: Fetch; readonly shut: () => void } {
   let open = true;
   return {
     shut: () => {

@@ -10,6 +10,8 @@ import type {
   Clock,
   GatewayClaims,
   PskVersions,
+  RotationRuns,
+  RunStarter,
   VpnApi,
 } from '../domain/ports.ts';
 import type { ConnectionSettings } from '../domain/settings.ts';
@@ -35,6 +37,8 @@ export interface ApiPorts extends ConnectionPorts {
   readonly signals: ChangeSignals;
   readonly waker: ChangeWaker;
   readonly starter: ChangeStarter;
+  readonly runs: RotationRuns;
+  readonly fleet: RunStarter;
   readonly histories: { read(changeId: ChangeId): Promise<readonly HistoryEvent[]> };
   /** Why this URL may not be told of a change; null: it may. */
   callbackFinding(url: string): Finding | null;

@@ -48,6 +48,17 @@ export const ORDER_PROBLEMS = {
   422: problems('wish-refused', 'idempotency-key-reused'),
 };
 
+/** Of the route that begins a run. */
+export const RUN_ORDER_PROBLEMS = {
+  ...GUARDED_PROBLEMS,
+  ...BODY_PROBLEMS,
+  400: problems('invalid-request', 'unknown-field', 'malformed-json', 'idempotency-missing'),
+};
+
+/** Of a route about one run. */
+export const RUN_PROBLEMS = { ...GUARDED_PROBLEMS, 404: problems('unknown-run') };
+export const STEERING_PROBLEMS = { ...RUN_PROBLEMS, 409: problems('run-not-steerable') };
+
 /** Of a route that takes a decision about a change; `forbidden` and `conflicts` are its own. */
 export function decisionProblems<const F extends ProblemName, const C extends ProblemName>(
   forbidden: readonly F[],

@@ -23,7 +23,12 @@ export function addApiCommands(program: Command, { terminal, finish }: Running):
 
   const requestCommand = apiCommand('request', 'asks for a change over the HTTP API, which others may approve')
     .addArgument(connection())
-    .addOption(new Option('--kind <kind>', 'new keys, or an update').choices(['rotate-psk', 'update']))
+    .addOption(
+      new Option('--kind <kind>', 'new keys, or an update (default: new keys; with --patch an update)').choices([
+        'rotate-psk',
+        'update',
+      ]),
+    )
     .addOption(patch())
     .addOption(tunnel())
     .addOption(strategy())

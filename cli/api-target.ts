@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { type Authorize, bearerAuthorization, noAuthorization } from '../adapters/api/authorize.ts';
 import { httpApiCall } from '../adapters/api/http-api-call.ts';
 import { systemClock } from '../adapters/local/system-clock.ts';
@@ -7,6 +6,7 @@ import { isLoopback } from '../domain/settings.ts';
 import { type ChangeApi, changeApi } from './api-client/change-api.ts';
 import { apiToken } from './api-token.ts';
 import { DEFAULT_API } from './options.ts';
+import { pause } from './pause.ts';
 import { sameTarget } from './same-target.ts';
 
 export interface ApiTargetOptions {

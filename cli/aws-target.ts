@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';
@@ -15,6 +14,7 @@ import { summarize } from '../domain/change-summary.ts';
 import { RefusedError } from '../domain/errors.ts';
 import { executionEnd } from '../domain/execution-end.ts';
 import type { HistoryEvent } from '../domain/execution-history.ts';
+import { pause } from './pause.ts';
 
 export interface AwsTargetOptions {
   readonly target?: string | undefined;
@@ -63,7 +63,7 @@ export async function awsTarget({ stack, stateMachineArn }: AwsTargetOptions) {
         history.push(...events);
         if (ended) return resultOf(history);
         if (stopWatching.aborted) return null;
-        await pause(WATCH_MILLISECONDS, undefined, { signal: stopWatching }).catch(() => {});
+        await pause(WATCH_MILLISECONDS, stopWatching);
       }
     },
   };

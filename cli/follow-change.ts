@@ -1,10 +1,10 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { ApiUnavailableError } from '../adapters/api/api-unavailable-error.ts';
 import type { ChangeView } from '../api/schemas/change-view.ts';
 import type { TrailEntry } from '../domain/audit-trail.ts';
 import type { ChangeId } from '../domain/identifiers.ts';
 import { pollIntervalSeconds } from '../domain/poll-interval.ts';
 import type { ChangeApi } from './api-client/change-api.ts';
+import { pause } from './pause.ts';
 
 /** Between two looks: what moves is seen soon, what waits for days is not asked about all the time. */
 const CEILING_SECONDS = 15;
@@ -40,7 +40,7 @@ export async function followChange(
       onSilence();
     }
     const seconds = pollIntervalSeconds((Date.now() - newsAt) / 1000, { ceilingSeconds: CEILING_SECONDS });
-    await pause(seconds * 1000, undefined, { signal: stopped }).catch(() => undefined);
+    await pause(seconds * 1000, stopped);
   }
   return null;
 }

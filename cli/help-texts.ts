@@ -12,7 +12,10 @@ Examples:
   vpn-change rotate office --ticket CHG001 --reason "quarterly rotation"
   vpn-change rotate office --tunnel tunnel2               one key only
   vpn-change rotate office --json > result.json           for a script; the exit code tells the outcome
-  vpn-change rotate office --scenario keys-differ         with endpoint: simulator, to see it go back`,
+  vpn-change rotate office --scenario keys-differ         with endpoint: simulator, to see it go back
+  vpn-change rotate --due                                 what is due now, for cron
+  vpn-change rotate --label site=berlin --reason "key leaked" --emergency --justification "it is in a public repository"
+Exit codes of a fleet: 0 nothing needs a person · 2 something was rejected · 3 something went back · 4 an operator has to act.`,
   apply: `
 Examples:
   vpn-change apply office --patch patch.json --ticket CHG002

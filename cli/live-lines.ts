@@ -47,6 +47,6 @@ export function liveLines(terminal: Terminal, startedAt: number) {
 }
 
 /** A terminal of no width (a pseudo-terminal that nobody sized) would make the spinner clear lines without end. */
-function canAnimate({ err, json }: Terminal): boolean {
+export function canAnimate({ err, json }: Terminal): boolean {
   return err.isTTY && !json && err.columns > 0 && process.env.TERM !== 'dumb' && process.env.CI === undefined;
 }

@@ -8,6 +8,7 @@ import { EXIT_REFUSED } from './exit-codes.ts';
 import { HELP_TEXTS } from './help-texts.ts';
 import { change, config, connection, json, patch, stack, strategy, target, tunnel } from './options.ts';
 import { errorDocument, printError } from './print-error.ts';
+import type { RunOptions } from './rotations-run.ts';
 import { printJson, type Terminal } from './terminal.ts';
 import { addTerms } from './terms-options.ts';
 import { wholeNumber } from './whole-number.ts';
@@ -25,11 +26,16 @@ const scenario = () =>
 const stateMachineArn = () =>
   new Option('--state-machine-arn <arn>', 'on AWS: the state machine, without asking the stack');
 
-function changeCommand(name: string, description: string): Command {
+const label = () =>
+  new Option('--label <name=value>', 'all connections with this label; several: with all of them').argParser(
+    (text: string, earlier: readonly string[] | undefined) => [...(earlier ?? []), text],
+  );
+
+function changeCommand(name: string, description: string, argument = connection()): Command {
   return program
     .command(name)
     .description(description)
-    .addArgument(connection())
+    .addArgument(argument)
     .option('--ticket <ticket>', 'the change ticket, for the record')
     .option('--reason <text>', 'why, for the record')
     .option('--requested-by <name>', 'who asks, for the record (default: the user of this process)')
@@ -43,13 +49,24 @@ function changeCommand(name: string, description: string): Command {
     .addOption(json());
 }
 
-addTerms(changeCommand('rotate', 'new pre-shared keys: one tunnel after the other, each proven, then made current'))
+addTerms(
+  changeCommand(
+    'rotate',
+    'new pre-shared keys: one tunnel after the other, each proven, then made current',
+    connection().argOptional(),
+  ),
+)
   .addOption(tunnel())
+  .option('--due', 'all keys that are due now, by age and window: for cron')
+  .option('--all', 'all keys, whatever their age')
+  .addOption(label())
   .option('--dry-run', 'plan and validate only')
   .addHelpText('after', HELP_TEXTS.rotate)
   .action(async (name, options) => {
     const { rotate } = await import('./rotate.ts');
-    await finish(rotate(terminal(options), name, options));
+    const { isOfFleet, rotateFleet } = await import('./rotate-fleet.ts');
+    const fleet = isOfFleet(name, options);
+    await finish(fleet ? rotateFleet(terminal(options), options) : rotate(terminal(options), name, options));
   });
 
 addTerms(changeCommand('apply', 'a change of the configuration'))
@@ -69,6 +86,45 @@ changeCommand('plan', 'what a rotation, or with --patch an update, would do; cha
     const { plan } = await import('./plan.ts');
     await finish(plan(terminal(options), name, options));
   });
+
+const rotations = program
+  .command('rotations')
+  .description('how old the keys are, when each is due, what became of its last rotation; runs over many')
+  .addOption(config())
+  .addOption(scenario())
+  .addOption(json())
+  .action(async (options) => {
+    const { rotationsList } = await import('./rotations-list.ts');
+    await finish(rotationsList(terminal(options), options));
+  });
+rotations
+  .command('run')
+  .description('how far a run has come')
+  .argument('[run]', 'a run, or the beginning of its id (default: the newest)')
+  .addOption(config())
+  .addOption(json())
+  .action(async (id, _, command: Command) => {
+    const options = command.optsWithGlobals<RunOptions>();
+    const { rotationsRun } = await import('./rotations-run.ts');
+    await finish(rotationsRun(terminal(options), id, options));
+  });
+for (const [name, what] of [
+  ['pause', 'lets what is under way end, and starts nothing until it is resumed'],
+  ['resume', 'goes on with a run that was paused'],
+  ['stop', 'lets what is under way end, and starts nothing any more'],
+] as const) {
+  rotations
+    .command(name)
+    .description(what)
+    .argument('<run>', 'a run, or the beginning of its id')
+    .addOption(config())
+    .addOption(json())
+    .action(async (id, _, command: Command) => {
+      const options = command.optsWithGlobals<RunOptions>();
+      const { rotationsSteer } = await import('./rotations-run.ts');
+      await finish(rotationsSteer(terminal(options), name, id, options));
+    });
+}
 
 program
   .command('status')
@@ -184,6 +240,7 @@ program
   .addOption(
     new Option('--port <port>', 'TCP port; 0 takes a free one').default(8181).argParser(wholeNumber(0, 65_535)),
   )
+  .option('--rotate', 'rotate the keys that are due, now and every fleet.everyMinutes')
   .option('--new-tokens', 'make new tokens for everybody; the old ones are good for nothing any more')
   .addOption(config())
   .addOption(scenario())

@@ -31,8 +31,8 @@ export async function orderOfOptions(connection: string, options: OrderOptions):
 
 async function wishOf({ kind, patch, tunnel }: OrderOptions): Promise<object> {
   if (patch === undefined) {
-    if (kind === 'rotate-psk') return { kind, ...(tunnel === undefined ? {} : { tunnels: [tunnel] }) };
-    throw refused(kind === 'update' ? '--kind update needs --patch FILE' : 'pass --kind rotate-psk, or --patch FILE');
+    if (kind === 'update') throw refused('--kind update needs --patch FILE');
+    return { kind: 'rotate-psk', ...(tunnel === undefined ? {} : { tunnels: [tunnel] }) };
   }
   if (kind === 'rotate-psk')
     throw refused('--patch belongs to an update, --kind rotate-psk to a rotation: pass one of them');

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { ChangeView } from '../api/schemas/change-view.ts';
 import type { ChangeApi } from './api-client/change-api.ts';
 import { type ApiTargetOptions, apiTarget } from './api-target.ts';
 import { EXIT_CODE_OF_OUTCOME } from './exit-codes.ts';
 import { type OrderOptions, orderOfOptions } from './order-of-options.ts';
+import { pause } from './pause.ts';
 import { stateLines, viewLines } from './present-view.ts';
 import { printJson, type Terminal } from './terminal.ts';
 import { watchChange } from './watch.ts';

@@ -6,6 +6,12 @@ import type { ChangeRequest } from './change-request.ts';
 import type { ChangeSignal } from './change-signal.ts';
 import type { Finding } from './errors.ts';
 
+/**
+ * An execution lasts no longer (`TimeoutSeconds` of the program), and on AWS its name is free no sooner: whatever was said of a
+ * change that was asked for longer ago was said of an execution that has ended.
+ */
+export const LONGEST_EXECUTION_SECONDS = 90 * 86_400;
+
 export interface AdmitFacts {
   readonly request: ChangeRequest;
   readonly planHash: string;
@@ -39,7 +45,7 @@ export function admitChange(facts: AdmitFacts): AdmitOutput {
   );
 }
 
-function refusalOf({ request, planHash, demand, signals, admission }: AdmitFacts): Finding | null {
+function refusalOf({ request, planHash, demand, signals, admission, now }: AdmitFacts): Finding | null {
   const cancelled = cancellationOf(signals);
   if (cancelled !== null) return { code: 'change.cancelled', message: cancelled };
   const rejection = signals.find(({ kind, about }) => kind === 'rejection' && about === planHash);
@@ -48,6 +54,10 @@ function refusalOf({ request, planHash, demand, signals, admission }: AdmitFacts
   if (demand && asked?.by.name !== request.requestedBy) {
     const message = `who asked for this change is not known for sure, so nobody else could approve it: ask for it through the API, for example with \`vpn-change request\``;
     return { code: 'approval.requester-unknown', message };
+  }
+  if (demand && asked && now - Date.parse(asked.at) > LONGEST_EXECUTION_SECONDS * 1000) {
+    const message = `it was asked for at ${asked.at}: what was said of it since is no approval of another run; ask for it anew`;
+    return { code: 'approval.outlived', message };
   }
   return admission.kind === 'refused' ? { code: admission.code, message: admission.why } : null;
 }

@@ -12,7 +12,7 @@ export type ChangeKind = z.infer<typeof ChangeKindSchema>;
 /** Who has to agree before a change begins. The requester never counts. */
 export const ApprovalSettingsSchema = z.strictObject({
   approvals: z.number().int().min(0).max(5).default(1).describe('how many people; 0: none'),
-  role: RoleSchema.default('approver'),
+  role: RoleSchema.exclude(['auditor']).default('approver').describe('an auditor only reads'),
   kinds: z
     .array(ChangeKindSchema)
     .min(1)

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Opening } from './change-window.ts';
 import { ConnectionNameSchema } from './connection-name.ts';
 
 const InstantSchema = z.iso.datetime({
@@ -25,12 +26,32 @@ export interface Frozen {
 
 /** Freezes that overlap or touch hold as one; null: none holds at this moment (milliseconds since the epoch). */
 export function freezeAt(freezes: readonly ChangeFreeze[], connection: string, at: number): Frozen | null {
-  const ours = freezes
-    .filter(({ connections }) => connections === undefined || connections.includes(connection))
-    .map(({ from, to, reason }) => ({ from: Date.parse(from), to: Date.parse(to), reason }))
-    .toSorted((one, other) => one.from - other.from);
+  const ours = freezesOf(freezes, connection);
   const first = ours.find(({ from, to }) => from <= at && at < to);
   if (!first) return null;
   const until = ours.reduce((end, { from, to }) => (from <= end ? Math.max(end, to) : end), first.to);
   return { reason: first.reason, until };
+}
+
+/** What the freezes of a connection leave of an opening, in its order. */
+export function unfrozenParts(opening: Opening, freezes: readonly ChangeFreeze[], connection: string): Opening[] {
+  return freezesOf(freezes, connection).reduce<Opening[]>(
+    (parts, { from, to }) =>
+      parts.flatMap(({ opensAt, closesAt }) => {
+        const around = [
+          { opensAt, closesAt: Math.min(closesAt, from) },
+          { opensAt: Math.max(opensAt, to), closesAt },
+        ];
+        return around.filter((part) => part.opensAt < part.closesAt);
+      }),
+    [opening],
+  );
+}
+
+/** In the order of their beginnings, in milliseconds since the epoch. */
+function freezesOf(freezes: readonly ChangeFreeze[], connection: string) {
+  return freezes
+    .filter(({ connections }) => connections === undefined || connections.includes(connection))
+    .map(({ from, to, reason }) => ({ from: Date.parse(from), to: Date.parse(to), reason }))
+    .toSorted((one, other) => one.from - other.from);
 }

@@ -4,7 +4,7 @@ import { ChangeIdSchema } from './identifiers.ts';
 /** Who said something: by what identity, and in which roles. Never taken from the body of a request. */
 export const SpeakerSchema = z.object({
   name: z.string().min(1).max(300).describe('an IAM principal, a token subject, or a local name'),
-  via: z.enum(['iam', 'jwt', 'token', 'command-line']).describe('how the identity was established'),
+  via: z.enum(['iam', 'jwt', 'token', 'command-line', 'schedule']).describe('how the identity was established'),
 });
 export type Speaker = z.infer<typeof SpeakerSchema>;
 

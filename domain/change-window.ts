@@ -5,7 +5,7 @@ import * as z from 'zod';
 const WEEK = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 
 const TimeOfDaySchema = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day, for example "02:00"');
-const TimeZoneSchema = z.string().refine((zone) => {
+export const TimeZoneSchema = z.string().refine((zone) => {
   try {
     return Intl.DateTimeFormat('en', { timeZone: zone }) !== undefined;
   } catch {
@@ -41,29 +41,50 @@ const DAYS_BACK = 2;
  * that touch or overlap are one. Takes 20 to 60 microseconds: who asks often keeps the answer while it holds.
  */
 export function windowAt(window: ChangeWindow, at: number): WindowState {
-  const { days, from, to, timeZone } = window;
-  if (from === to && WEEK.every((day) => days.includes(day))) return { open: true, closesAt: null };
-  const { year, month, day } = toZonedDateTimeISO(fromEpochMilliseconds(at), timeZone);
+  if (isAlwaysOpen(window)) return { open: true, closesAt: null };
+  const { opensAt, closesAt } = openingsFrom(window, at).next().value;
+  return opensAt > at ? { open: false, opensAt } : { open: true, closesAt };
+}
+
+export function isAlwaysOpen({ days, from, to }: ChangeWindow): boolean {
+  return from === to && WEEK.every((day) => days.includes(day));
+}
+
+export interface Opening {
+  readonly opensAt: number;
+  readonly closesAt: number;
+}
+
+/**
+ * The openings that close after this moment, in their order, without end. Of the first, when it is open by then, `opensAt`
+ * may be later than when it really opened. Never of a window that is always open.
+ */
+export function* openingsFrom(window: ChangeWindow, at: number): Generator<Opening, never> {
+  const { year, month, day } = toZonedDateTimeISO(fromEpochMilliseconds(at), window.timeZone);
   const today = create(year, month, day);
-  let closesAt: number | null = null;
+  let opensAt: number | null = null;
+  let closesAt = at;
   for (let offset = -DAYS_BACK; ; offset += 1) {
-    const opening = openingOn(window, addDays(today, offset));
-    if (opening === null || opening.closes <= at) continue;
-    if (closesAt === null && opening.opens > at) return { open: false, opensAt: opening.opens };
-    if (closesAt !== null && opening.opens > closesAt) return { open: true, closesAt };
-    closesAt = opening.closes;
+    const next = openingOn(window, addDays(today, offset));
+    if (next === null || next.closesAt <= at) continue;
+    if (opensAt !== null && next.opensAt > closesAt) {
+      yield { opensAt, closesAt };
+      opensAt = null;
+    }
+    opensAt ??= next.opensAt;
+    closesAt = next.closesAt;
   }
 }
 
 type Midnight = ReturnType<typeof create>;
 
 /** Null: none on this day, or daylight saving skips all of it. */
-function openingOn({ days, from, to, timeZone }: ChangeWindow, day: Midnight) {
+function openingOn({ days, from, to, timeZone }: ChangeWindow, day: Midnight): Opening | null {
   const name = WEEK[dayOfWeek(day) - 1];
   if (name === undefined || !days.includes(name)) return null;
-  const opens = instantOf(day, from, timeZone);
-  const closes = instantOf(to > from ? day : addDays(day, 1), to, timeZone);
-  return opens < closes ? { opens, closes } : null;
+  const opensAt = instantOf(day, from, timeZone);
+  const closesAt = instantOf(to > from ? day : addDays(day, 1), to, timeZone);
+  return opensAt < closesAt ? { opensAt, closesAt } : null;
 }
 
 function instantOf({ year, month, day }: Midnight, timeOfDay: string, timeZone: string): number {

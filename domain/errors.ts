@@ -23,6 +23,7 @@ const TERMINAL = {
   ClaimLostError: 'the gateway is not (or no longer) claimed by this change',
   ChangeExistsError: 'a change of this id exists already, with other content',
   RecordTooLargeError: 'a record is larger than the change store can hold',
+  RunMissingError: 'there is no run of this id',
   PskProfileError: 'a key breaks the key profile',
   PskReusedError: 'a key equals one of an earlier version',
   PskVersionMissingError: 'the vault has no such key version',

@@ -8,9 +8,11 @@ import type { ChangeSignal } from './change-signal.ts';
 import type { ChangeWait } from './change-wait.ts';
 import type { ConcealedText } from './concealed-text.ts';
 import type { ConnectionBody } from './connection-body.ts';
+import type { FleetSettings } from './fleet-settings.ts';
 import type { ConnectionStatusView, GatewayStatusView, GatewayView, LiveConnection } from './gateway-view.ts';
 import type { ChangeId, ConnectionRef, GatewayRef, SecretId, TunnelName, VersionId } from './identifiers.ts';
 import type { PreSharedKey, PskSet, SomePsks } from './pre-shared-key.ts';
+import type { RotationRun, RunId, RunRotation, RunState } from './rotation-run.ts';
 import type { ConnectionSettings, PeerAction, ProbeSettings, ToldPeer } from './settings.ts';
 
 /** Time. Milliseconds since the epoch. */
@@ -27,6 +29,13 @@ export interface Randomness {
 export interface ConnectionRegistry {
   find(name: string): Promise<ConnectionSettings | null>;
   freezes(): Promise<readonly ChangeFreeze[]>;
+}
+
+/** What the planning of a fleet asks besides. */
+export interface FleetRegistry extends ConnectionRegistry {
+  /** All connections by their names, with what holds for all of them filled in. */
+  all(): Promise<Readonly<Record<string, ConnectionSettings>>>;
+  fleet(): Promise<FleetSettings>;
 }
 
 /** What change calendars say of one moment: one that is closed closes all. */
@@ -323,4 +332,33 @@ export interface ChangeIndex {
   find(changeId: ChangeId): Promise<ChangeEntry | null>;
   /** Throws RefusedError (`cursor.invalid`) for a cursor that is none of its own. */
   list(filter: ChangeFilter): Promise<ChangePage>;
+}
+
+/** A run, how far somebody lets it go, and what it has started. */
+export interface RunEntry {
+  readonly run: RotationRun;
+  readonly state: RunState;
+  /** ISO 8601, UTC. Null: it is not over. */
+  readonly endedAt: string | null;
+}
+
+/** Runs over a fleet. May throw StoreUnavailableError. */
+export interface RotationRuns {
+  /** Safe to run twice: what is there stays as it is. */
+  begin(run: RotationRun): Promise<void>;
+  find(id: RunId): Promise<RunEntry | null>;
+  /** From one of these states to another; false: it is in none of them. */
+  move(id: RunId, from: readonly RunState[], to: RunState, at: string): Promise<boolean>;
+  /** Notes rotations before they are started. Safe to run twice. */
+  note(id: RunId, rotations: readonly RunRotation[]): Promise<void>;
+  /** In any order. */
+  rotations(id: RunId): Promise<readonly RunRotation[]>;
+  /** The newest first. */
+  list(limit: number): Promise<readonly RunEntry[]>;
+}
+
+/** Sets a run going that has begun. */
+export interface RunStarter {
+  /** Safe to run twice, at the same moment too: it runs once. */
+  start(id: RunId): Promise<void>;
 }

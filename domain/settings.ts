@@ -3,8 +3,10 @@ import { ApprovalSettingsSchema, RoleSchema } from './approval-settings.ts';
 import { AwsApiSettingsSchema } from './aws-api-settings.ts';
 import { CallbackSettingsSchema } from './callback-settings.ts';
 import { ChangeFreezeSchema } from './change-freeze.ts';
-import { ChangeWindowSchema } from './change-window.ts';
+import { ChangeWindowSchema, TimeZoneSchema } from './change-window.ts';
+import { ConnectionLabelsSchema } from './connection-labels.ts';
 import { ConnectionNameSchema } from './connection-name.ts';
+import { FleetSettingsSchema } from './fleet-settings.ts';
 import { ConnectionRefSchema, SecretIdSchema } from './identifiers.ts';
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
@@ -157,6 +159,7 @@ export type CheckSettings = z.infer<typeof CheckSettingsSchema>;
 export const ConnectionSettingsSchema = z.strictObject({
   ...ConnectionRefSchema.shape,
   pskSecret: SecretIdSchema,
+  labels: ConnectionLabelsSchema.default({}).describe('of our own, to select connections by'),
   requireTicket: z.boolean().default(false),
   approval: ApprovalSettingsSchema.optional().describe('instead of the one for all connections'),
   peer: PeerSettingsSchema.default({ kind: 'none' }),
@@ -200,6 +203,7 @@ const AwsSettingsSchema = z.strictObject({
     .describe('while one of them is closed, no change begins'),
   api: AwsApiSettingsSchema.prefault({}),
   audit: AwsAuditSettingsSchema.prefault({}),
+  scheduleTimeZone: TimeZoneSchema.default('Etc/UTC').describe('of the schedule that looks for keys that are due'),
   runbook: z.string().min(1).default('docs/runbook.md').describe('URL or path that alarms point to'),
 });
 export type AwsSettings = z.infer<typeof AwsSettingsSchema>;
@@ -219,6 +223,7 @@ export const SettingsSchema = z
     aws: AwsSettingsSchema.prefault({}),
     approval: ApprovalSettingsSchema.optional().describe('for every connection that has none of its own'),
     freezes: z.array(ChangeFreezeSchema).max(1000).default([]).describe('times in which no change begins'),
+    fleet: FleetSettingsSchema.prefault({}),
     callbacks: CallbackSettingsSchema.prefault({}),
     api: ApiSettingsSchema.optional().describe(
       'of `vpn-change serve`; without it the user of this machine has all roles',

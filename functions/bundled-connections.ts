@@ -1,15 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
 import { ChangeFreezeSchema } from '../domain/change-freeze.ts';
-import type { ConnectionRegistry } from '../domain/ports.ts';
+import { FleetSettingsSchema } from '../domain/fleet-settings.ts';
+import type { FleetRegistry } from '../domain/ports.ts';
 import { ConnectionSettingsSchema } from '../domain/settings.ts';
 
-/** The deployment puts it beside the bundle: the connections and freezes of `connections.yaml`, as JSON. */
+/** The deployment puts it beside the bundle: the rules of `connections.yaml`, as JSON. */
 export const CONNECTIONS_FILE = 'connections.json';
 
 const BundledSchema = z.object({
   connections: z.record(z.string(), ConnectionSettingsSchema),
   freezes: z.array(ChangeFreezeSchema),
+  fleet: FleetSettingsSchema,
 });
 
 type Bundled = z.output<typeof BundledSchema>;
@@ -19,7 +21,7 @@ export async function readBundled(folder: URL): Promise<Bundled> {
 }
 
 /** Read on the first call. */
-export function bundledConnections(folder: URL): ConnectionRegistry {
+export function bundledConnections(folder: URL): FleetRegistry {
   let read: Promise<Bundled> | undefined;
   const once = () => {
     read ??= readBundled(folder);
@@ -27,6 +29,8 @@ export function bundledConnections(folder: URL): ConnectionRegistry {
   };
   return {
     freezes: async () => (await once()).freezes,
+    all: async () => (await once()).connections,
+    fleet: async () => (await once()).fleet,
     find: async (name) => {
       const { connections } = await once();
       return Object.hasOwn(connections, name) ? (connections[name] ?? null) : null;

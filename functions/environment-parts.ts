@@ -50,6 +50,7 @@ export const CalendarEnvSchema = z.object({
 
 export const EventBusEnvSchema = z.object({ EVENT_BUS: NameSchema });
 export const StateMachineEnvSchema = z.object({ STATE_MACHINE: NameSchema.describe('ARN') });
+export const FleetEnvSchema = z.object({ FLEET_STATE_MACHINE: NameSchema.describe('ARN') });
 export const DeadlineEnvSchema = z.object({ CHANGE_DEADLINE_SECONDS: WholeNumberSchema });
 
 export const CallbackHostsEnvSchema = z.object({

@@ -28,6 +28,8 @@ export interface LambdaSurroundings {
   readonly limitSeconds: (configured: number) => number;
   /** Adds one to a metric, with this value of its dimension. */
   readonly count: (metric: MetricOfOurs, value: string) => void;
+  /** Says how large something is now, under this value of the metric's dimension. */
+  readonly gauge: (metric: MetricOfOurs, value: string, amount: number) => void;
   /** Both in words of this program: never a payload, never what a server said. */
   readonly warn: (message: string, facts: Readonly<Record<string, string | number>>) => void;
 }
@@ -59,15 +61,17 @@ function lambdaStack<Env, Payload>({ service, env, payload, logKeys, wire }: Lam
   const metrics = new Metrics({ namespace: METRIC_NAMESPACE, serviceName: service });
   let wired: ((input: Payload) => Promise<unknown>) | undefined;
 
+  const gauge: LambdaSurroundings['gauge'] = (metric, value, amount) => {
+    const { name, dimension } = METRICS[metric];
+    metrics.singleMetric().addDimension(dimension, value).addMetric(name, MetricUnit.Count, amount);
+  };
   const surroundings: LambdaSurroundings = {
     limitSeconds: (configured) => {
       const left = invocation.getStore()?.getRemainingTimeInMillis() ?? Number.POSITIVE_INFINITY;
       return Math.max(SHORTEST_CALL_SECONDS, Math.min(configured, (left - MARGIN_MILLISECONDS) / 1000));
     },
-    count: (metric, value) => {
-      const { name, dimension } = METRICS[metric];
-      metrics.singleMetric().addDimension(dimension, value).addMetric(name, MetricUnit.Count, 1);
-    },
+    count: (metric, value) => gauge(metric, value, 1),
+    gauge,
     warn: (message, facts) => logger.warn(message, { ...facts }),
   };
   const ended = (end: string) => {

@@ -11,5 +11,10 @@ export const METRICS = {
   callbackAttempted: { name: 'CallbackAttempted', dimension: 'fate' },
   /** The status of the answer. */
   requestAnswered: { name: 'RequestAnswered', dimension: 'status' },
+  /** How many keys are older than they may be. */
+  keysOverdue: { name: 'KeysOverdue', dimension: 'scope' },
+  oldestKeyDays: { name: 'OldestKeyDays', dimension: 'scope' },
+  /** By connection. */
+  keyOverdue: { name: 'KeyOverdue', dimension: 'connection' },
 } as const;
 export type MetricOfOurs = keyof typeof METRICS;

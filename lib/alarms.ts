@@ -10,6 +10,7 @@ import { METRIC_NAMESPACE, METRICS, type MetricOfOurs } from '../functions/metri
 import type { BundledFunction } from './bundled-function.ts';
 import type { Callbacks } from './callbacks.ts';
 import type { ChangeEvents } from './change-events.ts';
+import type { FleetRotation } from './fleet-rotation.ts';
 
 /** Each has a section in docs/runbook.md, `## Alarm KIND`. */
 export const ALARM_KINDS = [
@@ -17,6 +18,8 @@ export const ALARM_KINDS = [
   'rolled-back',
   'overdue-change',
   'unrecorded-change',
+  'overdue-key',
+  'rotations-not-planned',
   'undelivered-callback',
   'api-failures',
   'step-faults',
@@ -27,6 +30,7 @@ export type AlarmKind = (typeof ALARM_KINDS)[number];
 interface AlarmsProps {
   readonly events: ChangeEvents;
   /** Null: no host may be called. */
+  readonly fleet: FleetRotation;
   readonly callbacks: Callbacks | null;
   readonly api: Pick<IHttpApi, 'metricServerError'>;
   readonly functions: Readonly<Record<string, BundledFunction<Record<string, string>>>>;
@@ -53,7 +57,7 @@ export class Alarms extends Construct {
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
     this.props = props;
-    const { events, callbacks, api, functions } = props;
+    const { events, fleet, callbacks, api, functions } = props;
     this.alarm(
       'NeedsOperator',
       'needs-operator',
@@ -66,6 +70,14 @@ export class Alarms extends Construct {
     this.alarm('OverdueChange', 'overdue-change', 'a change runs longer than any change should', overdue, 1);
     const unrecorded = events.unrecorded.metricApproximateNumberOfMessagesVisible({ period: FIVE_MINUTES });
     this.alarm('UnrecordedChange', 'unrecorded-change', 'the start or end of a change was not recorded', unrecorded, 1);
+    const old = counted('keysOverdue', 'report-rotations', 'fleet', Duration.hours(1)).with({
+      statistic: Stats.MAXIMUM,
+    });
+    this.alarm('OverdueKey', 'overdue-key', 'a pre-shared key is older than it may be', old, 1);
+    const failed = fleet.stateMachine.metricFailed({ period: FIVE_MINUTES });
+    this.alarm('RotationsNotPlanned', 'rotations-not-planned', 'what rotates could not be decided', failed, 1);
+    const undelivered = fleet.undelivered.metricApproximateNumberOfMessagesVisible({ period: FIVE_MINUTES });
+    this.alarm('RotationsNotStarted', 'rotations-not-planned', 'the schedule could not start', undelivered, 1);
     if (callbacks) {
       const dead = callbacks.undelivered.metricApproximateNumberOfMessagesVisible({ period: FIVE_MINUTES });
       this.alarm(
@@ -76,8 +88,8 @@ export class Alarms extends Construct {
         1,
       );
     }
-    const failed = api.metricServerError({ period: Duration.minutes(15) });
-    this.alarm('ApiFailures', 'api-failures', 'the API failed three times in 15 minutes', failed, 3);
+    const refused = api.metricServerError({ period: Duration.minutes(15) });
+    this.alarm('ApiFailures', 'api-failures', 'the API failed three times in 15 minutes', refused, 3);
     for (const [name, { lambda }] of Object.entries(functions)) {
       const faults = lambda.metricErrors({ period: Duration.minutes(15) });
       this.alarm(`${name}Faults`, 'step-faults', `${name} ended with a fault three times in 15 minutes`, faults, 3);

@@ -13,6 +13,7 @@ import { ApiStage } from './api-stage.ts';
 import { BundledFunction, type FunctionSurroundings } from './bundled-function.ts';
 import type { ChangeWorkflow } from './change-workflow.ts';
 import { withRules } from './code-with-rules.ts';
+import type { FleetRotation } from './fleet-rotation.ts';
 import type { Rights } from './rights.ts';
 import { RolePolicies } from './role-policies.ts';
 import type { SecretStore } from './secret-store.ts';
@@ -26,6 +27,7 @@ interface ChangeApiProps {
   readonly secrets: SecretStore;
   readonly table: { readonly name: string; readonly arn: string };
   readonly workflow: ChangeWorkflow;
+  readonly fleet: FleetRotation;
 }
 
 const FOLDER = 'change-api';
@@ -72,7 +74,7 @@ export class ChangeApi extends Construct {
     }
   }
 
-  private apiFunction({ settings, surroundings, rights, secrets, table, workflow }: ChangeApiProps) {
+  private apiFunction({ settings, surroundings, rights, secrets, table, workflow, fleet }: ChangeApiProps) {
     const { stateMachineArn } = workflow.stateMachine;
     const signIn = signInRights(settings.stackit, secrets, rights);
     const { nameClaim, rolesClaim } = settings.aws.api.jwt ?? WITHOUT_TOKENS;
@@ -86,6 +88,7 @@ export class ChangeApi extends Construct {
           ...stackitEnvironment(settings.stackit),
           CHANGE_TABLE: table.name,
           STATE_MACHINE: stateMachineArn,
+          FLEET_STATE_MACHINE: fleet.stateMachine.stateMachineArn,
           CALLBACK_HOSTS: settings.callbacks.allowedHosts.join(' '),
           NAME_CLAIM: nameClaim,
           ROLES_CLAIM: rolesClaim,
@@ -97,6 +100,8 @@ export class ChangeApi extends Construct {
           ...rights.readClaims(table.arn),
           ...rights.askForChanges(table.arn),
           ...rights.start(stateMachineArn),
+          ...rights.steerRuns(table.arn),
+          ...rights.start(fleet.stateMachine.stateMachineArn),
           ...rights.wake(stateMachineArn),
           ...rights.readHistory(stateMachineArn, workflow.executionArns),
           ...rights.listVersions([...secrets.keys.values()]),

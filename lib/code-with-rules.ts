@@ -11,7 +11,8 @@ export function withRules<T>(bundle: string, settings: Settings, use: (code: Cod
   const folder = mkdtempSync(join(tmpdir(), 'code-with-rules-'));
   try {
     cpSync(bundle, folder, { recursive: true });
-    const rules = { connections: effectiveConnections(settings), freezes: settings.freezes };
+    const { freezes, fleet } = settings;
+    const rules = { connections: effectiveConnections(settings), freezes, fleet };
     writeFileSync(join(folder, CONNECTIONS_FILE), JSON.stringify(rules));
     // The function that uses it copies it into the assembly at once.
     return use(Code.fromAsset(folder));

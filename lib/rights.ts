@@ -70,6 +70,33 @@ export function rightsUnder(scope: Construct, projectKey: string) {
         StringEquals: { 'kms:SigningAlgorithm': 'ECDSA_SHA_256', 'kms:MessageType': 'DIGEST' },
       }),
     ],
+    /** All that decides what rotates: who holds which gateway, how changes ended, what they wait for. */
+    lookAtFleet: (table: string) => [
+      items(table, CLAIMS_PARTITION, 'Query'),
+      items(table, 'CHANGE#*', 'GetItem'),
+      allow(
+        ['dynamodb:Query'],
+        Object.keys(CHANGE_TABLE.indexes).map((index) => `${table}/index/${index}`),
+      ),
+      items(table, 'RUN#*', 'GetItem', 'Query', 'UpdateItem'),
+      tableKey(),
+    ],
+    /** Runs, and who asked for the changes in them. */
+    noteRotations: (table: string) => [
+      items(table, 'RUN#*', 'PutItem'),
+      items(table, 'CHANGE#*', 'PutItem'),
+      tableKey(),
+    ],
+    steerRuns: (table: string) => [items(table, 'RUN#*', 'GetItem', 'PutItem', 'Query', 'UpdateItem'), tableKey()],
+    /** To start executions and follow them to their ends, as `startExecution.sync:2` does. */
+    runChanges: (stateMachine: string, executions: string, rule: string) => [
+      allow(['states:StartExecution'], [stateMachine]),
+      allow(['states:DescribeExecution', 'states:StopExecution'], [executions]),
+      allow(['events:PutTargets', 'events:PutRule', 'events:DescribeRule'], [rule]),
+      allow(['kms:Decrypt'], [projectKey], {
+        StringEquals: { 'kms:EncryptionContext:aws:states:stateMachineArn': stateMachine },
+      }),
+    ],
     start: (stateMachine: string) => [allow(['states:StartExecution'], [stateMachine])],
     /** The output of a task that is woken is encrypted for its execution, in the name of the caller. */
     wake: (stateMachine: string) => [

@@ -12,6 +12,7 @@ import { ChangeTable } from './change-table.ts';
 import { ChangeWorkflow, changeWorkflowArn } from './change-workflow.ts';
 import { EncryptionKeys } from './encryption-keys.ts';
 import { EvidenceArchive } from './evidence-archive.ts';
+import { FleetRotation } from './fleet-rotation.ts';
 import { longestChangeSeconds } from './longest-change-seconds.ts';
 import { NotificationTopic } from './notification-topic.ts';
 import { rightsUnder } from './rights.ts';
@@ -68,7 +69,8 @@ export class VpnChangeStack extends Stack {
     const arns = Object.entries(served).map(([state, { lambda }]) => [state, lambda.functionArn]);
     const functionArns = Object.fromEntries(arns);
     const workflow = new ChangeWorkflow(this, 'Workflow', { functionArns, encryptionKey, retentionDays });
-    const changeApi = new ChangeApi(this, 'ChangeApi', { ...shared, secrets, workflow });
+    const fleet = new FleetRotation(this, 'Fleet', { ...shared, secrets, workflow });
+    const changeApi = new ChangeApi(this, 'ChangeApi', { ...shared, secrets, workflow, fleet });
     const deadlineSeconds = longestChangeSeconds(settings);
     const events = new ChangeEvents(this, 'Events', { ...shared, bus, workflow, deadlineSeconds });
     const evidence = new EvidenceArchive(this, 'Evidence', {
@@ -90,6 +92,7 @@ export class VpnChangeStack extends Stack {
     if (!props.emulator) {
       const functions = {
         ...served,
+        ...fleet.functions,
         ConcludeChange: events.conclude,
         OverdueChanges: events.overdue,
         ChangeApi: changeApi.lambda,
@@ -97,10 +100,11 @@ export class VpnChangeStack extends Stack {
         ReconcileEvidence: evidence.reconcile,
         ...(callbacks ? { DeliverCallback: callbacks.deliver } : {}),
       };
-      new Alarms(this, 'Alarms', { events, callbacks, api: changeApi.api, functions, topic, runbook });
+      new Alarms(this, 'Alarms', { events, fleet, callbacks, api: changeApi.api, functions, topic, runbook });
       new ChangeDashboard(this, 'Overview', { stateMachine: workflow.stateMachine, functions });
     }
     this.output('StateMachineArn', workflow.stateMachine.stateMachineArn);
+    this.output('FleetStateMachineArn', fleet.stateMachine.stateMachineArn);
     this.output('ApiUrl', changeApi.api.apiEndpoint);
     for (const [role, arn] of changeApi.policies?.arns ?? []) this.output(policyOutput(role), arn);
     this.output('ChangeTableName', table.tableName);

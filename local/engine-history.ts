@@ -1,7 +1,11 @@
 import * as z from 'zod';
 import { type HistoryEvent, HistoryEventSchema } from '../domain/execution-history.ts';
+import { isWaitingState } from '../domain/wait-of-state.ts';
 
-/** The events of aws-local-stepfunctions that a machine without Map and Parallel gives. `timestamp` in milliseconds. */
+/**
+ * The events of aws-local-stepfunctions that a machine without Parallel gives; those of Map iterations tell nothing. `timestamp` in milliseconds. What
+ * states were given and made is JSON, parsed where it came about: to walk through it for each event took half of a run.
+ */
 export const EngineEventSchema = z.object({
   type: z.enum([
     'ExecutionStarted',
@@ -14,11 +18,16 @@ export const EngineEventSchema = z.object({
     'StateFailed',
     'StateRetried',
     'StateCaught',
+    'MapIterationStarted',
+    'MapIterationSucceeded',
+    'MapIterationFailed',
   ]),
   timestamp: z.number(),
-  state: z.object({ name: z.string(), type: z.string(), input: z.json(), output: z.json().optional() }).optional(),
-  input: z.json().optional(),
-  output: z.json().optional(),
+  state: z
+    .object({ name: z.string(), type: z.string(), input: z.unknown().optional(), output: z.unknown().optional() })
+    .optional(),
+  input: z.unknown().optional(),
+  output: z.unknown().optional(),
   Error: z.string().optional(),
   Cause: z.unknown().optional(),
 });
@@ -66,6 +75,8 @@ function stateDetails(
   if (type === 'StateFailed') {
     if (!isTask) return [];
     const timedOut = failure.error === 'States.Timeout';
+    // What waited for a word from outside has ended its wait as it was meant to: no function failed.
+    if (timedOut && isWaitingState(state.name)) return [{ type: 'TaskTimedOut', taskTimedOutEventDetails: failure }];
     return timedOut
       ? [{ type: 'LambdaFunctionTimedOut', lambdaFunctionTimedOutEventDetails: failure }]
       : [{ type: 'LambdaFunctionFailed', lambdaFunctionFailedEventDetails: failure }];

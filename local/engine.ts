@@ -18,7 +18,10 @@ export interface Execution {
   readonly resumeAfter: number;
   /** The state to begin with, `input` being its input; null: as the definition says. */
   readonly from: string | null;
-  /** Runs one Task state. `document` is the whole document; what it returns is written under the state's ResultPath. */
+  /**
+   * Runs one Task state. `document` is the whole document, or the name and the input of an execution that the state starts; what
+   * it returns is written under the state's ResultPath.
+   */
   runTask(state: string, document: unknown): Promise<unknown>;
   /** Called for each event, in order. */
   record(event: HistoryEvent): Promise<void>;
@@ -29,11 +32,17 @@ export type ExecutionStatus = 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
 const TaskPayloadSchema = z.object({ state: z.string(), document: z.unknown() });
 /** Of a state that waits for a word from outside: what AWS would hand to the function that tells of it. */
 const WaitPayloadSchema = z.object({ Payload: TaskPayloadSchema }).transform(({ Payload }) => Payload);
-const PayloadSchema = z.union([WaitPayloadSchema, TaskPayloadSchema]);
+/** Of a state that starts another execution and waits for its end: the execution's input. */
+const ChildPayloadSchema = z.object({ Name: z.string(), Input: z.unknown() }).transform(({ Name, Input }) => {
+  return { state: null, document: { name: Name, input: Input } };
+});
+const PayloadSchema = z.union([WaitPayloadSchema, TaskPayloadSchema, ChildPayloadSchema]);
 /** What a timer of this process can hold. */
 const LONGEST_TIMER_SECONDS = 2_147_483;
 /** Nobody ends a wait by it here: what was said is looked up. */
 const NO_TOKEN = 'embedded';
+/** What steps answer is what their schemas made of it: it is not walked through once more. */
+const AnswerSchema = z.custom<z.core.util.JSONType>((value) => value !== undefined);
 const DefinitionSchema = z.custom<Definition>(
   (value) => typeof value === 'object' && value !== null && 'States' in value,
 );
@@ -52,17 +61,32 @@ export function startExecution(execution: Execution): StartedExecution {
   const definition = { ...program, StartAt: execution.from ?? StartAt };
   const machine = new StateMachine(definition, { validationOptions: { noValidate: true } });
   const ledger = attemptLedger();
-  const handler: Handler = async (payload) => {
-    const { state, document } = PayloadSchema.parse(payload);
-    await ledger.begin();
-    return z.json().parse(await execution.runTask(state, document));
-  };
-  const tasks = Object.entries(definition.States).filter(([, state]) => state.Type === 'Task');
+  const handlerOf =
+    (name: string): Handler =>
+    async (payload) => {
+      const { state, document } = PayloadSchema.parse(payload);
+      await ledger.begin();
+      return AnswerSchema.parse(await execution.runTask(state ?? name, document));
+    };
   const run = machine.run(z.json().parse(execution.input), {
-    overrides: { taskResourceLocalHandlers: Object.fromEntries(tasks.map(([name]) => [name, handler])) },
-    context: { Execution: { Id: execution.name, Name: execution.name }, Task: { Token: NO_TOKEN } },
+    overrides: {
+      taskResourceLocalHandlers: Object.fromEntries(taskNames(definition).map((name) => [name, handlerOf(name)])),
+    },
+    context: {
+      Execution: { Id: execution.name, Name: execution.name },
+      StateMachine: { Id: NO_TOKEN },
+      Task: { Token: NO_TOKEN },
+    },
   });
   return { end: follow(run, execution, ledger), abort: run.abort };
+}
+
+/** Of Task states, those within Map states too. */
+function taskNames({ States }: Pick<Definition, 'States'>): string[] {
+  return Object.entries(States).flatMap(([name, state]) => {
+    if (state.Type === 'Map' && state.ItemProcessor) return taskNames(state.ItemProcessor);
+    return state.Type === 'Task' ? [name] : [];
+  });
 }
 
 /**

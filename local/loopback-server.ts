@@ -11,9 +11,19 @@ export interface Served {
   close(): Promise<void>;
 }
 
-/** Serves on the loopback interface only. Port 0 takes a free one; a port in use rejects (EADDRINUSE). */
-export async function serveOnLoopback(fetch: Fetch, { port }: { readonly port: number }): Promise<Served> {
-  const server = createAdaptorServer({ fetch, overrideGlobalObjects: false });
+interface ServeWish {
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** Makes `Request` and `Response` of this process the server's own: for an app that makes requests of requests. */
+  readonly overrideGlobalObjects?: boolean;
+}
+
+/** Serves on the loopback interface only. A port in use rejects (EADDRINUSE). */
+export async function serveOnLoopback(
+  fetch: Fetch,
+  { port, overrideGlobalObjects = false }: ServeWish,
+): Promise<Served> {
+  const server = createAdaptorServer({ fetch, overrideGlobalObjects });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', resolve);

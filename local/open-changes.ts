@@ -8,11 +8,8 @@ interface Records {
 
 const PAGE = 100;
 
-/**
- * The changes that were asked for through the API and have not ended: what a server that ended left behind. A change of the
- * command line belongs to the process that runs it.
- */
-export async function openChanges({ index, signals }: Records): Promise<ChangeRequest[]> {
+/** Every change that has not ended, whoever runs it. */
+export async function everyOpenChange(index: Pick<ChangeIndex, 'list'>): Promise<ChangeRequest[]> {
   const open: ChangeRequest[] = [];
   let cursor: string | null | undefined;
   while (cursor !== null) {
@@ -20,8 +17,16 @@ export async function openChanges({ index, signals }: Records): Promise<ChangeRe
     open.push(...page.entries.map(({ request }) => request));
     cursor = page.cursor;
   }
+  return open;
+}
+
+/**
+ * The changes that were asked for through the API and have not ended: what a server that ended left behind. A change of the
+ * command line belongs to the process that runs it.
+ */
+export async function openChanges({ index, signals }: Records): Promise<ChangeRequest[]> {
   const ours: ChangeRequest[] = [];
-  for (const request of open) {
+  for (const request of await everyOpenChange(index)) {
     const asked = (await signals.signals(request.changeId)).find(({ kind }) => kind === 'request');
     if (asked?.by.via === 'token') ours.push(request);
   }

@@ -8,6 +8,7 @@ import { sqliteChangeSignals } from '../adapters/local/sqlite-change-signals.ts'
 import { sqliteGatewayClaims } from '../adapters/local/sqlite-gateway-claims.ts';
 import { sqliteHistories } from '../adapters/local/sqlite-histories.ts';
 import { sqlitePskVault } from '../adapters/local/sqlite-psk-vault.ts';
+import { sqliteRotationRuns } from '../adapters/local/sqlite-rotation-runs.ts';
 import { sqliteTextSecrets, type TextSecretStore } from '../adapters/local/sqlite-text-secrets.ts';
 import { guarded } from '../adapters/local/transaction.ts';
 import { vaultMasterKey } from '../adapters/local/vault-master-key.ts';
@@ -22,6 +23,7 @@ import type {
   GatewayClaims,
   PskVault,
   Randomness,
+  RotationRuns,
 } from '../domain/ports.ts';
 import { type EvidenceKeeper, openEvidenceKeeper } from './evidence-keeper.ts';
 
@@ -42,6 +44,7 @@ export interface Workspace {
   readonly texts: TextSecretStore;
   readonly callbacks: CallbackOutbox;
   readonly signals: ChangeSignals;
+  readonly runs: RotationRuns;
   /** Writes the record of a change, as JSON, whole or not at all, and answers with its path. It must hold no key. */
   writeRecord(changeId: ChangeId, record: object): string;
   close(): void;
@@ -84,6 +87,7 @@ export function openWorkspace(parent: string, surroundings: WorkspaceSurrounding
     histories: sqliteHistories(store),
     callbacks: sqliteCallbackOutbox(store, clock),
     signals: sqliteChangeSignals(store),
+    runs: sqliteRotationRuns(store),
     get vault() {
       opened ??= openVault();
       return opened.vault;

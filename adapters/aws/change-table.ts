@@ -6,6 +6,8 @@
  * | a change | `CHANGE#<change id>` | `CHANGE` | `connectionKey`, `ticketKey`, `outcomeKey`, `timeKey` |
  * | what was said of it | `CHANGE#<change id>` | `SIGNAL#<kind>#…` | – |
  * | what it waits for | `CHANGE#<change id>` | `WAIT` | – |
+ * | a run over a fleet | `RUN#<run id>` | `RUN` | `outcomeKey` (`RUNS`), `timeKey` |
+ * | a rotation of it | `RUN#<run id>` | `ROTATION#<change id>` | – |
  * | a gateway, claimed or not | `CLAIMS` | `<project>/<region>/<gateway>` | – |
  * | the head of the chain of evidence | `EVIDENCE` | `HEAD` | – |
  * | an entry of the chain | `EVIDENCE` | `ENTRY#<sequence>` | – |
@@ -74,4 +76,16 @@ export const OPEN = 'open';
 
 export function outcomeKey(outcome: string): string {
   return `OUTCOME#${outcome}`;
+}
+
+/** Stands where a change has its outcome: runs are listed by the same index. */
+export const RUNS = 'RUNS';
+export const RUN_ROTATION_PREFIX = 'ROTATION#';
+
+export function runKey(runId: string) {
+  return { pk: `RUN#${runId}`, sk: 'RUN' };
+}
+
+export function rotationItemKey(runId: string, changeId: string) {
+  return { ...runKey(runId), sk: `${RUN_ROTATION_PREFIX}${changeId}` };
 }

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { changePlace, pageOf } from '../../domain/change-place.ts';
+import { changePlace, pageOf, placeOfCursor } from '../../domain/change-place.ts';
 import { ChangeRequestSchema } from '../../domain/change-request.ts';
 import { Fault } from '../../domain/errors.ts';
 import type { ChangeId } from '../../domain/identifiers.ts';
@@ -62,13 +62,12 @@ export function dynamoDbChangeIndex({ client, tableName }: DynamoDbChangeIndexOp
       throw new Fault('StoreUnavailableError', `change ${changeId} ended, but the index never saw it begin`);
     },
     find,
-    list: async (filter) => {
-      const wanted = { ...filter, limit: filter.limit + 1 };
-      const found = await storeCall('listing changes', newestChanges(client, tableName, wanted));
-      return pageOf(
-        found.map(({ entry }) => entry),
-        filter.limit,
-      );
+    list: async ({ cursor, limit, ...filter }) => {
+      const after = cursor === undefined ? undefined : placeOfCursor(cursor).place;
+      const wanted = { ...filter, limit: limit + 1 };
+      const found = await storeCall('listing changes', newestChanges(client, tableName, wanted, after));
+      const entries = found.map(({ entry }) => entry);
+      return pageOf(entries, limit);
     },
   };
 }

@@ -1,18 +1,17 @@
 import { type DynamoDBDocumentClient, paginateQuery, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
-import { placeOfCursor } from '../../domain/change-place.ts';
 import { OUTCOMES } from '../../domain/change-result.ts';
 import type { ChangeFilter } from '../../domain/ports.ts';
 import { type ChangeItem, changeOfItem } from './change-item.ts';
 import { connectionKey, OPEN, outcomeKey, ticketKey } from './change-table.ts';
 
-/** The newest changes that the filter lets through, newest first. Throws RefusedError for a cursor that is none. */
+/** The newest changes that the filter lets through, newest first, of those that come after a place. */
 export async function newestChanges(
   client: DynamoDBDocumentClient,
   tableName: string,
-  filter: ChangeFilter,
+  filter: Omit<ChangeFilter, 'cursor'>,
+  after: string | undefined,
 ): Promise<ChangeItem[]> {
   const { limit } = filter;
-  const after = filter.cursor === undefined ? undefined : placeOfCursor(filter.cursor).place;
   const lists = await Promise.all(queriesOf(filter, after).map(read));
   return lists
     .flat()

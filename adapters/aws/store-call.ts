@@ -1,15 +1,15 @@
 import * as z from 'zod';
-import { Fault, isFault } from '../../domain/errors.ts';
+import { Fault, isFault, RefusedError } from '../../domain/errors.ts';
 import { awsFault, isAwsError } from './aws-failure.ts';
 
 const FAULT = 'StoreUnavailableError';
 
-/** The answer of a call to the change table. Whatever fails is a StoreUnavailableError. */
+/** The answer of a call to the change table. Whatever fails there is a StoreUnavailableError; faults and refusals pass. */
 export async function storeCall<T>(what: string, call: Promise<T>): Promise<T> {
   try {
     return await call;
   } catch (error) {
-    throw isFault(error) ? error : awsFault(FAULT, what, error);
+    throw isFault(error) || error instanceof RefusedError ? error : awsFault(FAULT, what, error);
   }
 }
 

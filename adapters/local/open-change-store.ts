@@ -54,9 +54,22 @@ const MIGRATIONS = [
    CREATE TRIGGER signal_is_not_deleted BEFORE DELETE ON signals
      BEGIN SELECT RAISE(ABORT, 'what was said is append-only'); END;
    CREATE TABLE waits (change_id TEXT PRIMARY KEY, wait TEXT NOT NULL, token TEXT) STRICT;`,
+  `CREATE TABLE runs (
+     run_id TEXT PRIMARY KEY,
+     started_at INTEGER NOT NULL,
+     state TEXT NOT NULL,
+     ended_at TEXT,
+     run TEXT NOT NULL
+   ) STRICT;
+   CREATE TABLE run_rotations (
+     run_id TEXT NOT NULL REFERENCES runs (run_id),
+     change_id TEXT NOT NULL,
+     connection TEXT NOT NULL,
+     PRIMARY KEY (run_id, change_id)
+   ) STRICT, WITHOUT ROWID;`,
 ];
 
-/** The database of claims, changes, histories and callbacks. */
+/** The database of claims, changes, histories, callbacks and runs. */
 export function openChangeStore(file: string): DatabaseSync {
   return openDatabase(file, MIGRATIONS, 'StoreUnavailableError');
 }

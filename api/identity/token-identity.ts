@@ -17,10 +17,15 @@ const BEARER = /^Bearer +(\S{1,500})$/i;
 export function tokenIdentity(holders: readonly TokenHolder[]): Identify {
   return async (context) => {
     const [, token] = BEARER.exec(context.req.header('Authorization') ?? '') ?? [];
-    if (token === undefined) return null;
-    const sent = Buffer.from(tokenDigest(token), 'hex');
-    // All are compared, each in constant time: how long it takes tells nothing of any of them.
-    const [holder] = holders.filter((each) => timingSafeEqual(sent, Buffer.from(each.tokenDigest, 'hex')));
-    return holder ? { name: holder.name, via: 'token', roles: holder.roles } : null;
+    const holder = token === undefined ? null : holderOf(token, holders);
+    return holder && { name: holder.name, via: 'token', roles: holder.roles };
   };
+}
+
+/** Who holds this token; null: nobody. */
+export function holderOf(token: string, holders: readonly TokenHolder[]): TokenHolder | null {
+  const sent = Buffer.from(tokenDigest(token), 'hex');
+  // All are compared, each in constant time: how long it takes tells nothing of any of them.
+  const [holder] = holders.filter((each) => timingSafeEqual(sent, Buffer.from(each.tokenDigest, 'hex')));
+  return holder ?? null;
 }

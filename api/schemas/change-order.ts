@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { RotationWishSchema, UpdateWishSchema } from '../../domain/change-request.ts';
 import { TUNNEL_NAMES } from '../../domain/identifiers.ts';
+import { PATCH_DOCUMENT } from './patch-document.ts';
 
 /** A moment with any offset; kept in UTC. */
 const MomentSchema = z.iso.datetime({ offset: true, error: 'a time of ISO 8601 with Z or an offset' });
@@ -34,7 +35,7 @@ const RotationOrderSchema = z
   })
   .openapi('RotationOrder', { description: 'new keys' });
 const UpdateOrderSchema = z
-  .strictObject({ ...UpdateWishSchema.shape, ...optional })
+  .strictObject({ ...UpdateWishSchema.shape, ...optional, patch: UpdateWishSchema.shape.patch.meta(PATCH_DOCUMENT) })
   .openapi('UpdateOrder', { description: 'another configuration' });
 
 /** The body of POST /changes. Who asks is never part of it. */

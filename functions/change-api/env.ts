@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import {
   CallbackHostsEnvSchema,
   ClaimNamesEnvSchema,
+  FleetEnvSchema,
   StackitEnvSchema,
   StateMachineEnvSchema,
   TableEnvSchema,
@@ -10,5 +11,6 @@ import {
 export const EnvSchema = TableEnvSchema.and(StackitEnvSchema)
   .and(StateMachineEnvSchema)
   .and(CallbackHostsEnvSchema)
+  .and(FleetEnvSchema)
   .and(ClaimNamesEnvSchema);
 export type Env = z.output<typeof EnvSchema>;

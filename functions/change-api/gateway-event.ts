@@ -6,7 +6,10 @@ export const GatewayEventSchema = z.object({
   routeKey: z.string().regex(/^[A-Z]+ \//),
   rawQueryString: z.string(),
   headers: z.record(z.string(), z.string()).default({}),
-  pathParameters: z.record(z.string(), z.string()).default({}),
+  pathParameters: z
+    .record(z.string(), z.string())
+    .nullish()
+    .transform((parameters) => parameters ?? {}),
   body: z.string().optional(),
   isBase64Encoded: z.boolean(),
   requestContext: z.object({

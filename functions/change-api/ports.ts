@@ -1,5 +1,7 @@
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { dynamoDbChangeIndex } from '../../adapters/aws/dynamodb-change-index.ts';
+import { dynamoDbRotationRuns } from '../../adapters/aws/dynamodb-rotation-runs.ts';
+import { stepFunctionsFleet } from '../../adapters/aws/step-functions-fleet.ts';
 import { stepFunctionsHistories } from '../../adapters/aws/step-functions-histories.ts';
 import { stepFunctionsStarter } from '../../adapters/aws/step-functions-starter.ts';
 import { stepFunctionsWaker } from '../../adapters/aws/step-functions-waker.ts';
@@ -20,6 +22,7 @@ export async function ports(env: Env, around: LambdaSurroundings): Promise<ApiPo
   const { connections } = await readBundled(new URL('.', import.meta.url));
   const clock = systemClock();
   const client = new SFNClient(AWS_CLIENT_OPTIONS);
+  const table = { client: changeTableClient(), tableName: env.CHANGE_TABLE };
   const signals = awsSignals(env);
   return {
     clock,
@@ -28,10 +31,12 @@ export async function ports(env: Env, around: LambdaSurroundings): Promise<ApiPo
     vpn: awsStackit(env, around).vpn,
     versions: awsVersions(),
     claims: awsClaims(env),
-    index: dynamoDbChangeIndex({ client: changeTableClient(), tableName: env.CHANGE_TABLE }),
+    index: dynamoDbChangeIndex(table),
     signals,
     waker: stepFunctionsWaker({ client, signals, clock }),
     starter: stepFunctionsStarter(client, env.STATE_MACHINE),
+    runs: dynamoDbRotationRuns(table),
+    fleet: stepFunctionsFleet(client, env.FLEET_STATE_MACHINE),
     histories: stepFunctionsHistories(client, env.STATE_MACHINE),
     callbackFinding: (url) => callbackTargetFinding(url, env.CALLBACK_HOSTS),
     onFailure: (failure) => {

@@ -84,10 +84,10 @@ export interface Scenario {
 export const CONTESTED_SUBNET = '192.168.250.0/24';
 
 export const CALM: Scenario = {
-  description: 'Everything works: PENDING for 2 s, the tunnel that changed is down for 1.5 s.',
+  description: 'Everything works: PENDING for 2 s, the tunnel that changed is down for 2 s.',
   pendingSeconds: 2,
   staleReadySeconds: 0,
-  renegotiateSeconds: 1.5,
+  renegotiateSeconds: 2,
   startsTunnels: true,
   childSeconds: 0.5,
   childEvent: null,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ACCESS, type GuardedOperation } from '../../api/access.ts';
 import { ROLES, type Role } from '../../domain/approval-settings.ts';
+import { rotationRun } from '../contracts/rotation-runs-contract.ts';
 import { ANNA, apiWorld, as, BERT, CARLA, problemIn, ROTATION, waitFor } from './api-world.ts';
 
 const POST = 'POST';
@@ -19,6 +20,11 @@ const CALLS: Readonly<Record<GuardedOperation, readonly [method: string, path: s
   reviewChange: [POST, '/changes/ID/review', comment],
   listConnections: ['GET', '/connections'],
   getConnection: ['GET', '/connections/office'],
+  requestRotations: [POST, '/rotations', { selection: { all: true }, reason: 'key leaked' }],
+  getRotations: ['GET', '/rotations/run-1'],
+  pauseRotations: [POST, '/rotations/run-1/pause'],
+  resumeRotations: [POST, '/rotations/run-1/resume'],
+  stopRotations: [POST, '/rotations/run-1/stop'],
 };
 
 /** Who may call what, on a change of somebody else that waits for an approver. */
@@ -34,6 +40,11 @@ const MAY: Readonly<Record<GuardedOperation, readonly Role[]>> = {
   reviewChange: ['approver'],
   listConnections: ROLES,
   getConnection: ROLES,
+  requestRotations: ['operator'],
+  getRotations: ROLES,
+  pauseRotations: ['operator'],
+  resumeRotations: ['operator'],
+  stopRotations: ['operator'],
 };
 
 const OPERATIONS = Object.entries(CALLS).map(([operation, call]) => ({ operation, call }));
@@ -47,6 +58,7 @@ const TABLE = OPERATIONS.flatMap(({ operation, call }) =>
 async function worldWithAChange() {
   const world = apiWorld();
   const { id } = await world.begin();
+  await world.ports.runs.begin(rotationRun('run-1'));
   await world.wait(waitFor(id, { approval: 'hash' }));
   return { ...world, id, path: (template: string) => template.replace('ID', id) };
 }
@@ -60,7 +72,7 @@ describe('the table of roles', () => {
     'answers $may to whether the role $role may call $operation',
     async ({ call: [method, to, body], role, may }) => {
       const { call, path } = await worldWithAChange();
-      const answer = await call(method, path(to), as('dora', role), body);
+      const answer = await call(method, path(to), { ...as('dora', role), 'Idempotency-Key': 'one' }, body);
       const name = answer.status === 403 ? (await problemIn(answer)).name : 'let through';
       expect(['role-missing', 'not-your-change'].includes(name)).toBe(!may);
       expect([200, 202, 403, 409]).toContain(answer.status);

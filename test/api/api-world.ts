@@ -15,6 +15,7 @@ import { inMemoryChangeIndex } from '../fakes/in-memory-change-index.ts';
 import { inMemoryChangeSignals } from '../fakes/in-memory-change-signals.ts';
 import { inMemoryGatewayClaims } from '../fakes/in-memory-gateway-claims.ts';
 import { inMemoryPskVault } from '../fakes/in-memory-psk-vault.ts';
+import { inMemoryRotationRuns } from '../fakes/in-memory-rotation-runs.ts';
 import { scriptedVpnApi, vpnWorld } from '../fakes/scripted-vpn-api.ts';
 
 export const NOW = Date.UTC(2026, 0, 1);
@@ -43,6 +44,7 @@ export const CARLA = as('carla', 'operator');
 export function apiWorld(change: Partial<ApiPorts> = {}) {
   const begun: ChangeRequest[] = [];
   const woken: ChangeId[] = [];
+  const ordered = new Set<string>();
   const failures: unknown[] = [];
   const histories = new Map<ChangeId, HistoryEvent[]>();
   const clock = { time: NOW, now: () => clock.time };
@@ -65,6 +67,8 @@ export function apiWorld(change: Partial<ApiPorts> = {}) {
         if (!begun.some(({ changeId }) => changeId === request.changeId)) begun.push(request);
       },
     },
+    runs: inMemoryRotationRuns(),
+    fleet: { start: async (id) => void ordered.add(id) },
     histories: { read: async (changeId) => histories.get(changeId) ?? [] },
     callbackFinding: () => null,
     onFailure: (error) => void failures.push(error),
@@ -84,6 +88,7 @@ export function apiWorld(change: Partial<ApiPorts> = {}) {
     clock,
     vpn,
     begun,
+    ordered,
     woken,
     failures,
     histories,

@@ -4,7 +4,7 @@ import { OPERATIONS } from '../../api/operations.ts';
 import { policyGrants } from '../../api/policy-grants.ts';
 import { ROLES, type Role } from '../../domain/approval-settings.ts';
 
-const READS = ['getChange', 'getConnection', 'getTrail', 'listChanges', 'listConnections'];
+const READS = ['getChange', 'getConnection', 'getRotations', 'getTrail', 'listChanges', 'listConnections'];
 const GUARDED = OPERATIONS.flatMap(({ guard }) => (guard === null ? [] : [guard]));
 const grants = (role: Role, approving: readonly Role[] = ['approver']) =>
   GUARDED.filter((operation) => policyGrants(role, operation, approving));
@@ -13,7 +13,19 @@ describe('the policy of a role', () => {
   it.each<[Role, GuardedOperation[]]>([
     ['requester', ['requestChange']],
     ['approver', ['decideApproval', 'reviewChange']],
-    ['operator', ['requestChange', 'cancelChange', 'confirmChange', 'reportPeerReady']],
+    [
+      'operator',
+      [
+        'requestChange',
+        'cancelChange',
+        'confirmChange',
+        'reportPeerReady',
+        'requestRotations',
+        'pauseRotations',
+        'resumeRotations',
+        'stopRotations',
+      ],
+    ],
     ['auditor', []],
   ])('lets %s read, and do %j', (role, more) => {
     expect(grants(role).toSorted()).toEqual([...READS, ...more].toSorted());

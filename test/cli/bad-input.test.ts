@@ -86,6 +86,9 @@ const BEFORE_ANYTHING: readonly Row[] = [
   ['a limit of none', 'history --limit 0', 2, 'It takes a whole number from 1 to 10000'],
   ['a port that is none', 'simulator --port 65536', 2, 'It takes a whole number from 0 to 65535'],
   ['an unknown scenario to serve', 'simulator --scenario storm', 2, 'no scenario storm; there are: calm, everyday'],
+  ['an emergency without a reason', 'rotate office --emergency', 2, '--emergency needs --justification TEXT'],
+  ['a moment that is none', 'rotate office --not-before tomorrow', 2, 'It takes a time with Z or an offset'],
+  ['a confirmation in days', 'apply office --patch - --confirm-within 1441', 2, 'a whole number from 1 to 1440'],
   ['an unknown command', 'rotatee office', 2, "unknown command 'rotatee'"],
 ];
 

@@ -20,6 +20,7 @@ process.exitCode = answer.ok ? 0 : 1;
 const SECRETS = {
   VPN_CHANGE_VAULT_KEY: Buffer.from('canary of the vault: 32 bytes...').toString('base64'),
   STACKIT_TOKEN: 'canary.token.of.the.service.account',
+  VPN_CHANGE_API_TOKEN: 'canary.token.of.the.api',
 };
 
 function inEverySpelling(secret: string): Buffer[] {

@@ -68,6 +68,20 @@ describe('the settings', () => {
     const aws = { changeCalendars: ['network', 'arn:aws:ssm:eu-central-1:111122223333:document/company'] };
     expect(read({ ...settings({}), freezes, aws }).data).toMatchObject({ freezes, aws });
     expect(read(settings({})).data).toMatchObject({ freezes: [], aws: { changeCalendars: [] } });
+    expect(read(settings({})).data?.aws.api).toEqual({ rateLimit: { requestsPerSecond: 20, burst: 40 } });
+  });
+
+  it('know how keys rotate by themselves, and what connections are labelled', () => {
+    expect(read(settings({})).data?.fleet).toEqual({
+      everyMinutes: 15,
+      atMostAtOnce: 10,
+      stopAfterRollbacks: 5,
+      runHours: 24,
+      canaryLabel: 'canary',
+      spareWindows: 1,
+    });
+    expect(office({ labels: { site: 'berlin', canary: 'true' } })?.labels).toEqual({ site: 'berlin', canary: 'true' });
+    expect(office({})?.labels).toEqual({});
   });
 
   it('come out the same when they are read a second time, as a plan is', () => {
@@ -167,6 +181,13 @@ describe('the settings', () => {
       'a calendar with a comma',
       { ...settings({}), aws: { changeCalendars: ['network,company'] } },
       'aws.changeCalendars.0: name or ARN of an SSM Change Calendar',
+    ],
+    ['a label that is no text', settings({}, { labels: { canary: true } }), 'connections.office.labels.canary: '],
+    ['more spare windows than there may be', { ...settings({}), fleet: { spareWindows: 4 } }, 'fleet.spareWindows: '],
+    [
+      'an issuer of tokens without TLS',
+      { ...settings({}), aws: { api: { jwt: { issuer: 'http://login.example.com', audience: ['vpn-change'] } } } },
+      'aws.api.jwt.issuer: the https URL of an issuer, as its tokens have it',
     ],
     ['a negative time', settings({}, { checks: { settleSeconds: -1 } }), 'connections.office.checks.settleSeconds: '],
     ['an unknown proof', settings({}, { checks: { proof: 'some' } }), 'connections.office.checks.proof: '],

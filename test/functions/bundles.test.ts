@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { FleetSettingsSchema } from '../../domain/fleet-settings.ts';
 import { STATES } from '../../functions/registry.ts';
 import { buildFunctions } from '../../lib/build-functions.ts';
 import { exampleSettings, rotateRequest } from '../domain/example-documents.ts';
@@ -34,6 +35,7 @@ const ENVIRONMENT = {
   STACKIT_SIGN_IN: 'none',
   STACKIT_IAAS_ENDPOINT: NOWHERE,
   STACKIT_ORGANIZATION_ID: '',
+  FLEET_STATE_MACHINE: 'arn:aws:states:eu-central-1:123456789012:stateMachine:rotate-fleet',
   STATE_MACHINE: 'arn:aws:states:eu-central-1:123456789012:stateMachine:vpn-change',
   CALLBACK_HOSTS: '',
   NAME_CLAIM: 'sub',
@@ -44,35 +46,46 @@ const ANNA = 'arn:aws:iam::123456789012:user/anna';
 const BY_ANNA = {
   requestContext: { ...gatewayEvent('POST /changes').requestContext, authorizer: { iam: { userArn: ANNA } } },
 };
-const AnswersSchema = z.array(
-  z.object({
-    statusCode: z.number(),
-    body: z.string().transform((text) => z.record(z.string(), z.unknown()).parse(JSON.parse(text))),
-  }),
-);
+const AnswerSchema = z.object({
+  statusCode: z.number(),
+  body: z.string().transform((text) => z.record(z.string(), z.unknown()).parse(JSON.parse(text))),
+});
 
 const bundles = mkdtempSync(join(tmpdir(), 'bundles-'));
 const run = promisify(execFile);
 
 beforeAll(async () => {
   await buildFunctions(bundles);
-  const rules = { connections: { 'office-neckarsulm': exampleSettings() }, freezes: [] };
+  const rules = {
+    connections: { 'office-neckarsulm': exampleSettings() },
+    freezes: [],
+    fleet: FleetSettingsSchema.parse({}),
+  };
   for (const folder of ['validate-change', 'change-api']) {
     writeFileSync(join(bundles, folder, 'connections.json'), JSON.stringify(rules));
   }
 });
 afterAll(() => rmSync(bundles, { recursive: true }));
 
-/** In a process of its own, as Lambda starts it: minified, without any TypeScript. */
-async function inNode(script: string, environment: Readonly<Record<string, string>> = {}): Promise<unknown> {
+/** What the script says and all that it writes, in a process of its own, as Lambda starts it: minified, without any TypeScript. */
+async function outputIn(script: string, environment: Readonly<Record<string, string>> = {}) {
   const program = `process.chdir('/'); const load = (folder) => import('${bundles}/' + folder + '/index.mjs');
     const say = (value) => process.stdout.write('\\n@' + JSON.stringify(value) + '\\n');
     const context = { awsRequestId: 'r', getRemainingTimeInMillis: () => 30000 };
     // As Lambda's runtime tells Step Functions of an error.
     const errorOf = (call) => call.then(() => null, (e) => ({ errorType: e.name, errorMessage: e.message }));
     ${script}`;
-  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', program], { env: { ...environment } });
-  return stdout.split('\n').flatMap((line): unknown[] => (line.startsWith('@') ? [JSON.parse(line.slice(1))] : []))[0];
+  const { stdout, stderr } = await run(process.execPath, ['--input-type=module', '-e', program], {
+    env: { ...environment },
+  });
+  const [said] = stdout
+    .split('\n')
+    .flatMap((line): unknown[] => (line.startsWith('@') ? [JSON.parse(line.slice(1))] : []));
+  return { said, log: `${stdout}${stderr}`.split('\n').filter((line) => !line.startsWith('@')) };
+}
+
+async function inNode(script: string, environment: Readonly<Record<string, string>> = {}): Promise<unknown> {
+  return (await outputIn(script, environment)).said;
 }
 
 describe('the bundles', () => {
@@ -125,7 +138,7 @@ describe('the bundles', () => {
     const script = `const { handler } = await load('change-api'); const answers = [];
       for (const event of ${JSON.stringify(events)}) answers.push(await handler(event, context));
       say(answers);`;
-    const answers = AnswersSchema.parse(await inNode(script, ENVIRONMENT));
+    const answers = z.array(AnswerSchema).parse(await inNode(script, ENVIRONMENT));
     expect(answers.map(({ statusCode, body }) => [statusCode, body.type ?? body.status ?? body.openapi])).toEqual([
       [200, 'ok'],
       [200, '3.1.0'],
@@ -133,5 +146,29 @@ describe('the bundles', () => {
       [400, 'urn:vpn-change:problem:malformed-json'],
       [413, 'urn:vpn-change:problem:body-too-large'],
     ]);
+  });
+
+  it('answer to HTTP that something is out of order, and log where, but nothing of the request', async () => {
+    const CANARY = 'canary.AAAAAAAAAAAAAAAAAAAAAAAAA';
+    const event = gatewayEvent('POST /changes', {
+      ...BY_ANNA,
+      rawQueryString: `secret=${CANARY}`,
+      headers: { 'content-type': 'application/json', authorization: CANARY, 'idempotency-key': CANARY },
+      body: JSON.stringify({ kind: 'rotate-psk', connection: 'office-neckarsulm', reason: CANARY }),
+    });
+    const script = `const { handler } = await load('change-api'); say(await handler(${JSON.stringify(event)}, context));`;
+    const nowhere = { AWS_ENDPOINT_URL: NOWHERE, AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' };
+    const { said, log } = await outputIn(script, { ...ENVIRONMENT, ...nowhere });
+    const { statusCode, body } = AnswerSchema.parse(said);
+    expect([statusCode, body.type]).toEqual([503, 'urn:vpn-change:problem:unavailable']);
+    const [line = ''] = log.filter((each) => each.includes('a request failed'));
+    expect(JSON.parse(line)).toMatchObject({
+      service: 'change-api',
+      route: 'POST /changes',
+      request: 'req-1',
+      fault: 'StoreUnavailableError',
+    });
+    expect(log.filter((each) => each.includes('canary'))).toEqual([]);
+    expect(log.filter((each) => each.includes('RequestAnswered'))).toHaveLength(1);
   });
 });

@@ -1,13 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { claimOf, type Direction } from '../../domain/change-progress.ts';
+import type { ChangeDocument } from '../../domain/change-document.ts';
+import { claimOf, type Direction, leaseSeconds } from '../../domain/change-progress.ts';
 import { Fault } from '../../domain/errors.ts';
+import { gatewayKey } from '../../domain/identifiers.ts';
 import { updatePeer } from '../../functions/update-peer/step.ts';
+import { changeSignal, changeWait } from '../contracts/change-signals-contract.ts';
 import {
   exampleSettings,
   NEW_VERSION,
   NOW,
   OLD_VERSION,
   planFacts,
+  planIn,
   rotateRequest,
   updateRequest,
 } from '../domain/example-documents.ts';
@@ -122,5 +126,61 @@ describe('the peer step', () => {
     };
     await expect(updatePeer(set.document, gone, 'forward')).rejects.toMatchObject({ name: 'PskVersionMissingError' });
     expect(set.orders).toEqual([]);
+  });
+});
+
+describe('the peer step of a device that a person makes ready', () => {
+  const MANUAL = exampleSettings({ peer: { kind: 'manual', timeoutMinutes: 60 } });
+
+  async function ask() {
+    const set = await begin(MANUAL);
+    const { signals } = set.rehearsal.ports;
+    const { changeId } = set.document.request;
+    const key = gatewayKey(MANUAL);
+    return {
+      ...set,
+      run: (earlier: Partial<ChangeDocument> = {}, direction: Direction = 'forward') =>
+        updatePeer({ ...set.document, ...earlier }, set.rehearsal.ports, direction),
+      ready: (put: string) => signals.record(changeSignal('peer-ready', { changeId, about: put })),
+      wait: () => signals.beginWait({ ...changeWait(), changeId }, 'a token'),
+      waits: async () => (await signals.wait(changeId)) !== null,
+      leaseUntil: async () => (await set.claims.holder(key))?.leaseUntil,
+    };
+  }
+
+  it('tells no device, and holds the gateway until after the wait', async () => {
+    const { run, orders, leaseUntil, document } = await ask();
+    expect(await run()).toMatchObject({ verdict: 'waiting', waitSeconds: 1800 });
+    expect(orders).toEqual([]);
+    expect(await leaseUntil()).toBe(NOW + 1000 + (leaseSeconds(planIn(document)) + 1800) * 1000);
+  });
+
+  it('goes on when the person says so, and asks nobody any more', async () => {
+    const { run, ready, wait, waits } = await ask();
+    const asked = await run();
+    await wait();
+    await ready('forward-0');
+    expect(await run({ updatePeer: asked })).toMatchObject({ verdict: 'told', receipts: [{ action: 'load-key' }] });
+    expect(await waits()).toBe(false);
+  });
+
+  it('is a fault when nobody says so in time, and asks nobody any more', async () => {
+    const { run, wait, waits, rehearsal } = await ask();
+    const asked = await run();
+    await wait();
+    rehearsal.now += 3_600_000;
+    await expect(run({ updatePeer: asked })).rejects.toMatchObject({ name: 'PeerNotReadyError' });
+    expect(await waits()).toBe(false);
+  });
+
+  it('gives the full time for each step and for the way back', async () => {
+    const { run, ready, rehearsal } = await ask();
+    const asked = await run();
+    await ready('forward-0');
+    rehearsal.now += 3_000_000;
+    const back = await run({ updatePeer: asked }, 'back');
+    expect(back).toMatchObject({ verdict: 'waiting', put: 'back-0', since: new Date(rehearsal.now).toISOString() });
+    const earlierStep = { ...asked, put: 'forward-9' };
+    expect(await run({ rollBackPeer: earlierStep }, 'back')).toMatchObject({ since: back.since });
   });
 });

@@ -37,7 +37,9 @@ let withTokens: ExampleTemplate;
 beforeAll(() => {
   template = templateOf(exampleStack());
   const rateLimit = { requestsPerSecond: 7, burst: 9 };
-  withTokens = templateOf(exampleStack(exampleDeployment({}, { api: { jwt: TOKENS, rateLimit } })));
+  withTokens = templateOf(
+    exampleStack(exampleDeployment({}, { api: { jwt: { ...TOKENS, rolesClaim: 'groups' }, rateLimit } })),
+  );
 }, 60_000);
 
 const properties = (of: ExampleTemplate, path: string) => of.resources.get(path)?.Properties ?? {};
@@ -72,6 +74,8 @@ describe('the routes of the gateway', () => {
       IdentitySource: ['$request.header.Authorization'],
       JwtConfiguration: { Issuer: TOKENS.issuer, Audience: TOKENS.audience },
     });
+    const environment = { Variables: { NAME_CLAIM: 'sub', ROLES_CLAIM: 'groups' } };
+    expect(properties(withTokens, 'ChangeApi/ChangeApi/Function').Environment).toMatchObject(environment);
   });
 
   it('are all that leads to the function: there is no catch-all, and nobody else may call it', () => {
@@ -105,14 +109,30 @@ describe('the stage', () => {
 });
 
 describe('the policies of the roles', () => {
-  const READS = ['GET/changes', 'GET/changes/*', 'GET/changes/*/trail', 'GET/connections', 'GET/connections/*'];
+  const READS = [
+    'GET/changes',
+    'GET/changes/*',
+    'GET/changes/*/trail',
+    'GET/connections',
+    'GET/connections/*',
+    'GET/rotations/*',
+  ];
 
   it.each([
     ['requester', ['POST/changes']],
     ['approver', ['POST/changes/*/approval', 'POST/changes/*/review']],
     [
       'operator',
-      ['POST/changes', 'POST/changes/*/cancellation', 'POST/changes/*/confirmation', 'POST/changes/*/peer-ready'],
+      [
+        'POST/changes',
+        'POST/changes/*/cancellation',
+        'POST/changes/*/confirmation',
+        'POST/changes/*/peer-ready',
+        'POST/rotations',
+        'POST/rotations/*/pause',
+        'POST/rotations/*/resume',
+        'POST/rotations/*/stop',
+      ],
     ],
     ['auditor', []],
   ])('let %s read, and call %j', (role, more) => {

@@ -50,6 +50,14 @@ const KEEP_OBJECTS = [
     (action) => `kms:${action} on Evidence/Bucket/Key if ViaService s3.<AWS::Region>.<AWS::URLSuffix>`,
   ),
 ];
+/** Ages and ends, no key: the fleet is decided from metadata alone. */
+const LOOKS_AT_FLEET = [
+  'dynamodb:Query on Changes/Table if LeadingKeys CLAIMS',
+  'dynamodb:GetItem on Changes/Table if LeadingKeys CHANGE#*',
+  ...onTable('RUN#*', 'GetItem', 'Query', 'UpdateItem'),
+  ...['by-connection', 'by-outcome', 'by-ticket'].map((index) => `dynamodb:Query on Changes/Table/index/${index}`),
+  ...both('ListSecretVersionIds'),
+];
 
 /** Which role may do what, besides writing its own log. Whoever changes a line changes what a stolen role is good for. */
 const TABLE: Readonly<Record<string, readonly string[]>> = {
@@ -115,6 +123,8 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:GetItem on Changes/Table if LeadingKeys CLAIMS',
     ...onTable('CHANGE#*', 'GetItem', 'PutItem', 'Query'),
     ...['by-connection', 'by-outcome', 'by-ticket'].map((index) => `dynamodb:Query on Changes/Table/index/${index}`),
+    ...onTable('RUN#*', 'GetItem', 'PutItem', 'Query', 'UpdateItem').slice(0, 4),
+    'states:StartExecution on Fleet/StateMachine',
     'states:StartExecution on Workflow/StateMachine',
     'states:SendTaskSuccess on Workflow/StateMachine',
     `states:DescribeExecution on ${REGIONAL('states', `execution:${MACHINE}:*`)}`,
@@ -159,6 +169,12 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
     `states:DescribeExecution on ${REGIONAL('states', `execution:${MACHINE}:*`)}`,
     `states:GetExecutionHistory on ${REGIONAL('states', `execution:${MACHINE}:*`)}`,
   ],
+  'Fleet/PlanRotations': [
+    ...LOOKS_AT_FLEET,
+    'dynamodb:PutItem on Changes/Table if LeadingKeys CHANGE#*',
+    'dynamodb:PutItem on Changes/Table if LeadingKeys RUN#*',
+  ],
+  'Fleet/ReportRotations': LOOKS_AT_FLEET,
   'Events/OverdueChanges': [
     'dynamodb:GetItem on Changes/Table if LeadingKeys CHANGE#*',
     'dynamodb:Query on Changes/Table if LeadingKeys CLAIMS',
@@ -166,6 +182,9 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
     'states:ListExecutions on Workflow/StateMachine',
   ],
 };
+
+/** Not of functions: they have tests of their own. */
+const FLEET = ['Fleet/ScheduleRole/DefaultPolicy', 'Fleet/StateMachine'];
 
 let rights: Map<string, string[]>;
 beforeAll(() => {
@@ -176,7 +195,38 @@ const besidesLog = (role: string) => (rights.get(role) ?? []).filter((line) => !
 
 describe('the roles', () => {
   it('are those of the table and that of the state machine', () => {
-    expect([...rights.keys()].toSorted()).toEqual([...Object.keys(TABLE), 'Workflow/StateMachine'].toSorted());
+    expect([...rights.keys()].toSorted()).toEqual(
+      [...Object.keys(TABLE), ...FLEET, 'Workflow/StateMachine'].toSorted(),
+    );
+  });
+
+  it('of the schedule may start the program of the fleet, and keep what it could not deliver', () => {
+    expect(rights.get('Fleet/ScheduleRole/DefaultPolicy')).toEqual([
+      `kms:Decrypt on ${THROUGH('sqs')}`,
+      `kms:GenerateDataKey on ${THROUGH('sqs')}`,
+      'sqs:SendMessage on Fleet/Undelivered',
+      'states:StartExecution on Fleet/StateMachine',
+    ]);
+  });
+
+  it('of the program of the fleet may start changes and follow them, and start itself', () => {
+    const own = REGIONAL('states', 'stateMachine:vpn-change-rotate-fleet');
+    const rule = REGIONAL('events', 'rule/StepFunctionsGetEventsForStepFunctionsExecutionRule');
+    const changes = REGIONAL('states', `execution:${MACHINE}:*`);
+    expect(besidesLog('Fleet/StateMachine')).toEqual(
+      [
+        ...['DescribeRule', 'PutRule', 'PutTargets'].map((action) => `events:${action} on ${rule}`),
+        `kms:Decrypt on Keys/Project if stateMachineArn ${own}`,
+        'kms:Decrypt on Keys/Project if stateMachineArn Workflow/StateMachine',
+        `kms:GenerateDataKey on Keys/Project if SourceArn ${REGIONAL('logs', '*')}`,
+        `kms:GenerateDataKey on Keys/Project if stateMachineArn ${own}`,
+        ...['PlanRotations', 'ReportRotations'].map((state) => `lambda:InvokeFunction on Fleet/${state}/Function`),
+        `states:DescribeExecution on ${changes}`,
+        `states:StartExecution on ${own}`,
+        'states:StartExecution on Workflow/StateMachine',
+        `states:StopExecution on ${changes}`,
+      ].toSorted(),
+    );
   });
 
   it.each(Object.keys(TABLE))('%s may do exactly what the table says', (role) => {

@@ -26,6 +26,8 @@ const FUNCTIONS = [
   'Events/OverdueChanges',
   'Callbacks/DeliverCallback',
   'ChangeApi/ChangeApi',
+  'Fleet/PlanRotations',
+  'Fleet/ReportRotations',
 ];
 const AslSchema = z.object({ States: z.record(z.string(), z.looseObject({ TimeoutSeconds: z.number().optional() })) });
 
@@ -84,6 +86,8 @@ describe('the functions', () => {
       ChangeApi: 'change-api',
       ArchiveEvidence: 'archive-evidence',
       ReconcileEvidence: 'reconcile-evidence',
+      PlanRotations: 'plan-rotations',
+      ReportRotations: 'report-rotations',
     };
     const folder = isState(name) ? STATES[name].folder : folders[name];
     const { EnvSchema }: { EnvSchema: z.ZodType } = await import(`../../functions/${folder}/env.ts`);
@@ -124,7 +128,7 @@ describe('what is kept', () => {
 
   it('has logs that end when the configuration says', () => {
     const days = ofAll('AWS::Logs::LogGroup').map(([, { Properties }]) => Properties.RetentionInDays);
-    expect([days.length, ...new Set(days)]).toEqual([FUNCTIONS.length + 2, 365]);
+    expect([days.length, ...new Set(days)]).toEqual([FUNCTIONS.length + 3, 365]);
   });
 
   it('has a table of the layout that the adapters use, protected, restorable, without a TTL', () => {
@@ -171,6 +175,7 @@ describe('what is kept', () => {
       'EventBusName',
       'EvidenceBucketName',
       'FingerprintKeyArn',
+      'FleetStateMachineArn',
       'NotificationTopicArn',
       'OperatorPolicyArn',
       'ProjectKeyArn',

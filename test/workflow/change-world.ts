@@ -50,12 +50,16 @@ export const canaryKeys = (mark: string): PskSet => ({
 const PROJECT = '5f1c8b52-3d6e-4c0a-9f27-1b8e4d2a6c90';
 const GATEWAY = '9b2e4f17-6a3c-4d58-8e01-7c5d92fb3a64';
 
+type SpecialField = 'gatewayId' | 'labels' | 'window' | 'requireTicket' | 'approval';
+
 export interface WorldWish {
   readonly scenario?: ScenarioName;
   /** Overrides of the scenario. */
   readonly behaviour?: Partial<Scenario>;
   readonly routingType?: RoutingType;
   readonly settings?: Partial<Omit<ConnectionSettings, 'checks'>> & { checks?: Partial<ConnectionSettings['checks']> };
+  /** Instead of `office` and `branch` on one gateway: each by its name, with what is special about it. */
+  readonly connections?: Readonly<Record<string, Partial<Pick<ConnectionSettings, SpecialField>>>>;
   readonly body?: ConnectionBody;
   readonly apiVersion?: StepPorts['apiVersion'];
   readonly organizationId?: string;
@@ -99,7 +103,7 @@ async function putDeed(request: Request): Promise<string> {
 export async function changeWorld(wish: WorldWish = {}) {
   const clock = systemClock();
   const scenario = { ...SCENARIOS[wish.scenario ?? 'calm'], ...wish.behaviour };
-  const names = ['office', 'branch'];
+  const names = Object.keys(wish.connections ?? { office: {}, branch: {} });
   const connections = Object.fromEntries(names.map((name, index) => [name, connectionSettings(name, index, wish)]));
   const routingType = wish.routingType ?? scenario.routingType ?? 'ROUTE_BASED';
   const simulator = createSimulator({
@@ -205,6 +209,8 @@ export async function changeWorld(wish: WorldWish = {}) {
     vault,
     histories,
     index,
+    runtime,
+    connections,
     /** What the device and the gateway were told, in its order: `load-key tunnel2`, `PUT tunnel2`. */
     deeds,
     /** What became of the changes, as people and ticket systems are told. */
@@ -285,6 +291,7 @@ function connectionSettings(name: string, index: number, wish: WorldWish): Conne
     pskSecret: secret,
     peer: { kind: 'command', command: ['simulated'] },
     ...wish.settings,
+    ...wish.connections?.[name],
     checks: { ...wish.settings?.checks },
   });
 }

@@ -51,7 +51,7 @@ describe('a rotation', () => {
     expect(world.deeds).toEqual(['load-key tunnel1', 'load-key tunnel2', 'PUT tunnel1 tunnel2']);
     expect(journey(result)).toEqual(['forward tunnel1+tunnel2 reauthenticated']);
     expect(result.plan?.interruption.expected).toBe(true);
-    expect([world.facts().outageMilliseconds, await world.agree()]).toEqual([1500, true]);
+    expect([world.facts().outageMilliseconds, await world.agree()]).toEqual([2000, true]);
   });
 
   it('follows the strategy of the connection, unless the request has its own', async () => {
@@ -79,7 +79,7 @@ describe('a gateway that resets both tunnels with each PUT', () => {
   it('is warned of when a tunnel fell that the step did not touch', async () => {
     const world = await changeWorld({ scenario: 'resets-both' });
     const { outcome, warnings } = await world.run();
-    expect([outcome, world.facts().outageMilliseconds]).toEqual(['applied', 3000]);
+    expect([outcome, world.facts().outageMilliseconds]).toEqual(['applied', 4000]);
     expect(
       warnings.map(({ code, message }) => [
         code,

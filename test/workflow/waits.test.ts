@@ -97,9 +97,11 @@ describe('a change outside of its window', () => {
   const window = { days: ['sun' as const], from: '04:00', to: '06:00', timeZone: 'Europe/Berlin' };
 
   it('waits until it opens, when it asked to', async () => {
-    const { end, wait } = await asked({ settings: { window } }, { outsideWindow: 'wait' });
+    const { world, changeId, end, wait } = await asked({ settings: { window } }, { outsideWindow: 'wait' });
     expect(wait).toMatchObject({ for: 'window', until: '2026-01-04T03:00:00.000Z' });
     expect(await end).toMatchObject({ outcome: 'applied' });
+    const codes = (await world.trail(changeId)).map(({ code }) => code);
+    expect(codes.slice(0, 4)).toEqual(['change.planned', 'window.awaited', 'change.planned', 'gateway.claimed']);
     expect(new Date(Date.now()).toISOString()).toContain('2026-01-04T03:00');
   });
 

@@ -19,7 +19,7 @@ function expectedSignature({ method, path, headers, body }: Seen, signedHeaders:
     method,
     pathname,
     query.split('&').toSorted().join('&'),
-    ...signedHeaders.split(';').map((name) => `${name}:${headers[name]}`),
+    ...signedHeaders.split(';').map((name) => `${name}:${String(headers[name])}`),
     '',
     signedHeaders,
     digest(body),

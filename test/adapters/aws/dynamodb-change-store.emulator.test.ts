@@ -3,9 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { dynamoDbChangeIndex } from '../../../adapters/aws/dynamodb-change-index.ts';
 import { dynamoDbChangeSignals } from '../../../adapters/aws/dynamodb-change-signals.ts';
 import { dynamoDbGatewayClaims } from '../../../adapters/aws/dynamodb-gateway-claims.ts';
+import { dynamoDbRotationRuns } from '../../../adapters/aws/dynamodb-rotation-runs.ts';
 import { changeIndexContract, changeRequest } from '../../contracts/change-index-contract.ts';
 import { changeSignalsContract } from '../../contracts/change-signals-contract.ts';
 import { claimWish, gatewayClaimsContract } from '../../contracts/gateway-claims-contract.ts';
+import { rotationRunsContract } from '../../contracts/rotation-runs-contract.ts';
 import { EMULATOR, emulatedChangeTable, emulatedDocumentClient } from './emulated-aws.ts';
 import { losingAnswers, retried } from './lost-answers.ts';
 
@@ -26,6 +28,10 @@ describe.skipIf(EMULATOR === undefined)('over the emulator', () => {
   });
   changeSignalsContract('the store of signals in DynamoDB', async () =>
     dynamoDbChangeSignals({ client: emulatedDocumentClient(), tableName: await emulatedChangeTable() }),
+  );
+
+  rotationRunsContract('the runs in DynamoDB', async () =>
+    dynamoDbRotationRuns({ client: emulatedDocumentClient(), tableName: await emulatedChangeTable() }),
   );
 
   describe('one change table', () => {

@@ -103,7 +103,7 @@ describe('settings', () => {
     [
       'preSharedKey: canary',
       'unknown-field',
-      'connections.office.preSharedKey: is not a known field; known here: projectId, region, gatewayId, connectionId, pskSecret, requireTicket, approval, peer, window, rotation, checks',
+      'connections.office.preSharedKey: is not a known field; known here: projectId, region, gatewayId, connectionId, pskSecret, labels, requireTicket, approval, peer, window, rotation, checks',
     ],
   ])('refuse %s with its line, path and the allowed values, and never quote a value', (line, code, message) => {
     const [first, ...more] = refusalsOf(withOffice(`    ${line}\n`));

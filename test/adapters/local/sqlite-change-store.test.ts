@@ -7,11 +7,13 @@ import { sqliteChangeIndex } from '../../../adapters/local/sqlite-change-index.t
 import { sqliteChangeSignals } from '../../../adapters/local/sqlite-change-signals.ts';
 import { sqliteGatewayClaims } from '../../../adapters/local/sqlite-gateway-claims.ts';
 import { sqliteHistories } from '../../../adapters/local/sqlite-histories.ts';
+import { sqliteRotationRuns } from '../../../adapters/local/sqlite-rotation-runs.ts';
 import { type HistoryEvent, HistoryEventSchema } from '../../../domain/execution-history.ts';
 import { ChangeIdSchema } from '../../../domain/identifiers.ts';
 import { changeIndexContract, changeRequest } from '../../contracts/change-index-contract.ts';
 import { changeSignal, changeSignalsContract } from '../../contracts/change-signals-contract.ts';
 import { claimWish, gatewayClaimsContract } from '../../contracts/gateway-claims-contract.ts';
+import { rotationRunsContract } from '../../contracts/rotation-runs-contract.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 function openedStore(file = join(temporaryFolder(), 'changes.db')): DatabaseSync {
@@ -21,6 +23,7 @@ function openedStore(file = join(temporaryFolder(), 'changes.db')): DatabaseSync
 }
 
 gatewayClaimsContract('the store of claims in SQLite', async (clock) => sqliteGatewayClaims(openedStore(), clock));
+rotationRunsContract('the runs in SQLite', async () => sqliteRotationRuns(openedStore()));
 changeIndexContract('the index in SQLite', async () => sqliteChangeIndex(openedStore()));
 changeSignalsContract('the store of signals in SQLite', async () => sqliteChangeSignals(openedStore()));
 

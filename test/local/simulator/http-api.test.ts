@@ -143,7 +143,7 @@ describe('the VPN API', () => {
     office.device().loadKey('tunnel2', NEW.tunnel2);
     await rekey(office);
     expect(await peer()).toMatchObject({ state: 'Active', pfxRcd: 0 });
-    office.wait(64);
+    office.wait(64.5);
     expect(await peer()).toMatchObject({ state: 'Established', peerUptime: '00:01:02', pfxRcd: prefixes });
   });
 

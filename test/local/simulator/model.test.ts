@@ -128,7 +128,7 @@ describe('the tunnels', () => {
     const office = simulatedOffice();
     change(office);
     expect(up(office)).toEqual(atOnce);
-    office.wait(1.5);
+    office.wait(2);
     expect(up(office)).toEqual(later);
     expect(authentications(office)).toEqual(authenticated);
   });
@@ -138,11 +138,11 @@ describe('the tunnels', () => {
     office.put(() => ({ enabled: false }));
     office.wait(5);
     office.put(() => ({ enabled: true }));
-    office.wait(1.5);
+    office.wait(2);
     expect(up(office)).toEqual([true, true]);
     expect(office.facts()).toMatchObject({
-      outageMilliseconds: 6500,
-      perTunnelDownMilliseconds: { tunnel1: 6500, tunnel2: 6500 },
+      outageMilliseconds: 7000,
+      perTunnelDownMilliseconds: { tunnel1: 7000, tunnel2: 7000 },
     });
   });
 
@@ -153,7 +153,7 @@ describe('the tunnels', () => {
     expect(up(office)).toEqual([true, true]);
     office.wait(0.1);
     expect(up(office)).toEqual([true, false]);
-    office.wait(1.5);
+    office.wait(2);
     expect(authentications(office)).toEqual([0, 1]);
   });
 
@@ -168,7 +168,7 @@ describe('the tunnels', () => {
     office.wait(100);
     expect(up(office)).toEqual([false, true]);
     office.device().loadKey('tunnel1', NEW.tunnel1);
-    office.wait(1.5);
+    office.wait(2);
     expect(up(office)).toEqual([true, true]);
   });
 
@@ -176,7 +176,7 @@ describe('the tunnels', () => {
     const office = simulatedOffice(SCENARIOS['resets-both']);
     office.put(() => ({ displayName: 'renamed' }));
     expect(up(office)).toEqual([false, false]);
-    office.wait(1.5);
+    office.wait(2);
     expect([up(office), authentications(office)]).toEqual([
       [true, true],
       [1, 1],
@@ -213,7 +213,7 @@ describe('the tunnels', () => {
     const before = [tunnel1.bytesIn, tunnel2.bytesIn];
     expect(before[0]).toBeGreaterThan(10 * (before[1] ?? 0));
     rotate(office, 'tunnel2');
-    office.wait(3.5);
+    office.wait(4);
     office.facts();
     expect(tunnel1.bytesIn).toBeGreaterThan(before[0] ?? 0);
     expect(tunnel2.bytesIn).toBe(2 * 2000);
@@ -246,7 +246,7 @@ describe('the device', () => {
     ]);
     office.device().reconnect('tunnel2');
     expect(up(office)).toEqual([true, false]);
-    office.wait(1.5);
+    office.wait(2);
     expect([up(office), authentications(office)]).toEqual([
       [true, true],
       [0, 1],
@@ -267,7 +267,7 @@ describe('the device', () => {
     office.wait(60);
     expect(up(office)).toEqual([true, false]);
     office.device().reconnect('tunnel2');
-    office.wait(1.5);
+    office.wait(2);
     expect(up(office)).toEqual([true, true]);
   });
 
@@ -296,7 +296,7 @@ describe('the device', () => {
     office.device().revertKey('tunnel1', OLD.tunnel1);
     office.device().revertKey('tunnel2', OLD.tunnel2);
     office.put(() => ({}), OLD);
-    office.wait(1.5);
+    office.wait(2);
     expect(up(office)).toEqual([true, true]);
   });
 
@@ -306,7 +306,7 @@ describe('the device', () => {
   ])('takes the gateway’s key by itself only when %s', (_, follows, expected) => {
     const office = simulatedOffice({}, { follows });
     office.put(() => ({}), { tunnel2: NEW.tunnel2 });
-    office.wait(2);
+    office.wait(2.5);
     expect(up(office)).toEqual(expected);
   });
 
@@ -314,7 +314,7 @@ describe('the device', () => {
     const office = simulatedOffice(SCENARIOS['one-tunnel-down']);
     expect(up(office)).toEqual([true, false]);
     rotate(office, 'tunnel2');
-    office.wait(1.5);
+    office.wait(2);
     expect(up(office)).toEqual([true, true]);
   });
 });
@@ -327,7 +327,7 @@ describe('the observer', () => {
     rotate(office, 'tunnel1');
     office.wait(5);
     const facts = office.facts();
-    expect(facts).toMatchObject({ outageMilliseconds: 0, perTunnelDownMilliseconds: { tunnel1: 1500, tunnel2: 1500 } });
+    expect(facts).toMatchObject({ outageMilliseconds: 0, perTunnelDownMilliseconds: { tunnel1: 2000, tunnel2: 2000 } });
     expect(facts).toMatchObject({ gatewayState: 'READY', putsApplied: 2 });
     const { tunnel1, tunnel2 } = facts.tunnels;
     expect(tunnel1.gatewayKeyFingerprint).toBe(tunnel1.deviceKeyFingerprint);

@@ -1,0 +1,3 @@
+import { CalendarEnvSchema, TableEnvSchema } from '../environment-parts.ts';
+
+export const EnvSchema = TableEnvSchema.and(CalendarEnvSchema);
