@@ -119,8 +119,18 @@ async function recordsOf(changeId: string): Promise<EvidenceRecord[]> {
 
 /** Ids, times and what follows from the length of a wait are the run's own; all else must not depend on the engine. */
 function comparable(record: EvidenceRecord) {
-  const { place, startedAt, endedAt, changeId, transitions, trail, timeline, keys, ...rest } = record;
-  const { at, ...request } = rest.request;
+  const {
+    place: _place,
+    startedAt: _startedAt,
+    endedAt: _endedAt,
+    changeId: _changeId,
+    transitions: _transitions,
+    trail,
+    timeline,
+    keys,
+    ...rest
+  } = record;
+  const { at: _at, ...request } = rest.request;
   return {
     ...rest,
     request,
