@@ -3,10 +3,9 @@ import { runOfKey } from '../../domain/change-name.ts';
 import { guard } from '../access.ts';
 import { type ApiEnv, knownCaller } from '../caller.ts';
 import type { ApiPorts } from '../ports.ts';
-import { Problem } from '../problem.ts';
 import { RUN_ORDER_PROBLEMS } from '../problem-responses.ts';
 import { readRun } from '../read-run.ts';
-import { IdempotencyHeaderSchema } from '../schemas/parameters.ts';
+import { RunKeyHeaderSchema } from '../schemas/parameters.ts';
 import { RunOrderSchema, RunViewSchema } from '../schemas/run.ts';
 
 export const requestRotationsRoute = createRoute({
@@ -18,7 +17,7 @@ export const requestRotationsRoute = createRoute({
   tags: ['rotations'],
   middleware: guard('requestRotations'),
   request: {
-    headers: IdempotencyHeaderSchema,
+    headers: RunKeyHeaderSchema,
     body: {
       required: true,
       description: 'which keys, and why',
@@ -43,9 +42,7 @@ export const requestRotationsRoute = createRoute({
 export function requestRotations(ports: ApiPorts): RouteHandler<typeof requestRotationsRoute, ApiEnv> {
   return async (context) => {
     const { name, via } = knownCaller(context);
-    const key = context.req.valid('header')['Idempotency-Key'];
-    if (key === undefined) throw new Problem('idempotency-missing', 'send the header Idempotency-Key');
-    const id = runOfKey({ name, via }, key);
+    const id = runOfKey({ name, via }, context.req.valid('header')['Idempotency-Key']);
     const startedAt = new Date(ports.clock.now()).toISOString();
     await ports.runs.begin({ ...context.req.valid('json'), id, by: { name, via }, startedAt, cause: 'order' });
     const view = await readRun(ports, id);

@@ -12,11 +12,15 @@ export const ConnectionParametersSchema = z.strictObject({
   }),
 });
 
+const IdempotencyKeySchema = z.string().regex(/^[\x21-\x7e]{1,200}$/, '1 to 200 visible ASCII characters');
+
 export const IdempotencyHeaderSchema = z.object({
-  'Idempotency-Key': z
-    .string()
-    .regex(/^[\x21-\x7e]{1,200}$/, '1 to 200 visible ASCII characters')
-    .optional()
+  'Idempotency-Key': IdempotencyKeySchema.optional()
     .describe('names the change, for this caller; without it the ticket together with the request does')
     .openapi({ example: 'CHG0031337-1' }),
+});
+
+/** Of a run nothing else could say that the same request twice is one. */
+export const RunKeyHeaderSchema = z.object({
+  'Idempotency-Key': IdempotencyKeySchema.describe('names the run, for this caller').openapi({ example: 'leak-4711' }),
 });

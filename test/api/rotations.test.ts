@@ -41,7 +41,7 @@ describe('an order for a fleet', () => {
 
   it('needs a key', async () => {
     const answer = await fleetWorld().call('POST', '/rotations', CARLA, ORDER);
-    expect(await problemIn(answer)).toMatchObject({ told: '400 idempotency-missing' });
+    expect(await problemIn(answer)).toMatchObject({ told: '400 invalid-request' });
   });
 
   it('is paused, resumed and stopped, and then stays stopped', async () => {
