@@ -56,6 +56,12 @@ Examples:
   vpn-change serve --port 0 --scenario calm               any free port; the first line names it
   curl -H "Authorization: Bearer $TOKEN" http://127.0.0.1:8181/changes
 GET /openapi.json describes the API. Ctrl-C waits until no change is half-way, a second one does not.`,
+  simulateFleet: `
+Examples:
+  vpn-change simulate-fleet
+  vpn-change simulate-fleet --connections 10000 --gateways 2000 --days 100 --seed 7 --json
+Of a thousand gateways about a hundred misbehave, and once there is a freeze of a week. Speed: of the time in which a gateway had
+something to rotate, the part in which it did.`,
   doctor: `
 Exit code 1: something must be put right, or waited for, before a change.`,
   release: `

@@ -25,6 +25,8 @@ const scenario = () =>
   new Option('--scenario <name>', 'for the embedded simulator: how the other side behaves').default('everyday');
 const stateMachineArn = () =>
   new Option('--state-machine-arn <arn>', 'on AWS: the state machine, without asking the stack');
+const count = (flags: string, description: string, preset: number, least: number, most: number) =>
+  new Option(flags, description).default(preset).argParser(wholeNumber(least, most));
 
 const label = () =>
   new Option('--label <name=value>', 'all connections with this label; several: with all of them').argParser(
@@ -248,6 +250,22 @@ program
   .action(async (options) => {
     const { serve } = await import('./serve.ts');
     await serve(terminal(options), options);
+  });
+
+program
+  .command('simulate-fleet')
+  .description('rotates the keys of a simulated fleet over many days, in virtual time: the real decisions and program')
+  .addOption(count('--connections <count>', 'connections', 1000, 1, 100_000))
+  .addOption(count('--gateways <count>', 'gateways, each with its share of the connections', 200, 1, 100_000))
+  .addOption(count('--days <count>', 'days', 100, 1, 3650))
+  .addOption(count('--seed <number>', 'the same fleet and the same faults for the same number', 1, 0, 1_000_000_000))
+  .addOption(count('--at-once <count>', 'fleet.atMostAtOnce of the simulated fleet', 50, 1, 1000))
+  .addOption(count('--stop-after <count>', 'fleet.stopAfterRollbacks of the simulated fleet', 20, 1, 1000))
+  .addOption(json())
+  .addHelpText('after', HELP_TEXTS.simulateFleet)
+  .action(async (options) => {
+    const { simulateFleetOf } = await import('./simulate-fleet.ts');
+    await finish(simulateFleetOf(terminal(options), options));
   });
 
 program

@@ -25,7 +25,7 @@ export interface RotationHold {
   readonly nextAt: number | null;
 }
 
-type TurnCode = 'run.paused' | 'run.stopped' | 'canaries.first' | 'gateway.busy' | 'fleet.full';
+type TurnCode = 'run.paused' | 'run.stopped' | 'canaries.first' | 'gateway.busy' | 'gateway.claimed' | 'fleet.full';
 
 export interface RotationPlan {
   /** To start now, all of them at the same time. */
@@ -57,8 +57,11 @@ export function planRotations(facts: FleetFacts): RotationPlan {
     if (canary !== undefined && !connection.canary) {
       return hold(connection, 'canaries.first', `the canary ${canary} has to be proven first`);
     }
-    const holder = facts.claims.get(connection.gatewayKey)?.changeId ?? busy.get(connection.gatewayKey);
-    if (holder !== undefined) return hold(connection, 'gateway.busy', `the gateway is held by ${holder}`);
+    const rotating = busy.get(connection.gatewayKey);
+    if (rotating !== undefined)
+      return hold(connection, 'gateway.busy', `${rotating} is rotated first, on the same gateway`);
+    const claim = facts.claims.get(connection.gatewayKey);
+    if (claim !== undefined) return hold(connection, 'gateway.claimed', `the gateway is held by ${claim.changeId}`);
     const { atMostAtOnce } = facts.settings;
     if (facts.running.length + start.length < atMostAtOnce) return null;
     return hold(connection, 'fleet.full', `${atMostAtOnce} rotations are under way, and there may be no more`);

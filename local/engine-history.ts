@@ -62,15 +62,15 @@ function stateDetails(
   failure: { error: string; cause: string },
 ): Details[] {
   const isTask = state.type === 'Task';
-  const entered = {
+  const entered = () => ({
     type: `${state.type}StateEntered`,
     stateEnteredEventDetails: { name: state.name, input: JSON.stringify(state.input) },
-  };
-  const exited = {
+  });
+  const exited = () => ({
     type: `${state.type}StateExited`,
     stateExitedEventDetails: { name: state.name, output: JSON.stringify(state.output) },
-  };
-  if (type === 'StateEntered') return isTask ? [entered, ...scheduled] : [entered];
+  });
+  if (type === 'StateEntered') return isTask ? [entered(), ...scheduled] : [entered()];
   if (type === 'StateRetried') return scheduled;
   if (type === 'StateFailed') {
     if (!isTask) return [];
@@ -81,7 +81,7 @@ function stateDetails(
       ? [{ type: 'LambdaFunctionTimedOut', lambdaFunctionTimedOutEventDetails: failure }]
       : [{ type: 'LambdaFunctionFailed', lambdaFunctionFailedEventDetails: failure }];
   }
-  return type === 'StateExited' ? [exited] : [];
+  return type === 'StateExited' ? [exited()] : [];
 }
 
 function causeOf(cause: unknown): string {

@@ -1,4 +1,9 @@
 import * as z from 'zod';
+import { inMemoryChangeIndex } from '../../adapters/memory/in-memory-change-index.ts';
+import { inMemoryChangeSignals } from '../../adapters/memory/in-memory-change-signals.ts';
+import { inMemoryGatewayClaims } from '../../adapters/memory/in-memory-gateway-claims.ts';
+import { inMemoryPskVault } from '../../adapters/memory/in-memory-psk-vault.ts';
+import { inMemoryRotationRuns } from '../../adapters/memory/in-memory-rotation-runs.ts';
 import { createApi } from '../../api/app.ts';
 import type { ApiPorts } from '../../api/ports.ts';
 import { ChangeViewSchema } from '../../api/schemas/change-view.ts';
@@ -11,11 +16,6 @@ import { type ChangeId, ChangeIdSchema } from '../../domain/identifiers.ts';
 import { type ConnectionSettings, ConnectionSettingsSchema } from '../../domain/settings.ts';
 import { changeResult } from '../contracts/change-index-contract.ts';
 import { exampleBody } from '../domain/example-bodies.ts';
-import { inMemoryChangeIndex } from '../fakes/in-memory-change-index.ts';
-import { inMemoryChangeSignals } from '../fakes/in-memory-change-signals.ts';
-import { inMemoryGatewayClaims } from '../fakes/in-memory-gateway-claims.ts';
-import { inMemoryPskVault } from '../fakes/in-memory-psk-vault.ts';
-import { inMemoryRotationRuns } from '../fakes/in-memory-rotation-runs.ts';
 import { scriptedVpnApi, vpnWorld } from '../fakes/scripted-vpn-api.ts';
 
 export const NOW = Date.UTC(2026, 0, 1);

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { inMemoryGatewayClaims } from '../../adapters/memory/in-memory-gateway-claims.ts';
+import { inMemoryPskVault } from '../../adapters/memory/in-memory-psk-vault.ts';
 import { ChangePageSchema } from '../../api/schemas/change-page.ts';
 import { ConnectionListSchema, ConnectionViewSchema } from '../../api/schemas/connection-view.ts';
 import { TrailSchema } from '../../api/schemas/trail.ts';
@@ -6,8 +8,6 @@ import { Fault } from '../../domain/errors.ts';
 import { gatewayKey, VersionIdSchema } from '../../domain/identifiers.ts';
 import { claimWish } from '../contracts/gateway-claims-contract.ts';
 import { canaryKeys } from '../contracts/psk-vault-contract.ts';
-import { inMemoryGatewayClaims } from '../fakes/in-memory-gateway-claims.ts';
-import { inMemoryPskVault } from '../fakes/in-memory-psk-vault.ts';
 import { ANNA, apiWorld, as, NOW, OFFICE, problemIn, ROTATION, UPDATE, viewIn, waitFor } from './api-world.ts';
 
 const AUDITOR = as('olga', 'auditor');

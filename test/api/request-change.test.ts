@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { inMemoryChangeIndex } from '../../adapters/memory/in-memory-change-index.ts';
 import { ChangeIdSchema } from '../../domain/identifiers.ts';
-import { inMemoryChangeIndex } from '../fakes/in-memory-change-index.ts';
 import { ANNA, apiWorld, as, CARLA, NOW, OFFICE, problemIn, ROTATION, UPDATE, viewIn } from './api-world.ts';
 
 const KEY = { 'Idempotency-Key': 'CHG-1/1' };

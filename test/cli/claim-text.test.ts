@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { inMemoryChangeIndex } from '../../adapters/memory/in-memory-change-index.ts';
 import { claimAdvice, claimState, claimText } from '../../cli/claim-text.ts';
 import type { PutState } from '../../domain/ports.ts';
 import { changeRequest, changeResult } from '../contracts/change-index-contract.ts';
 import { claimWish } from '../contracts/gateway-claims-contract.ts';
-import { inMemoryChangeIndex } from '../fakes/in-memory-change-index.ts';
 
 const CLAIMED_AT = Date.parse('2026-03-01T12:00:00Z');
 const LEASE_UNTIL = Date.parse('2026-03-01T12:40:00Z');

@@ -90,7 +90,7 @@ describe('rotations', () => {
   it('keep off a gateway that another change holds', () => {
     const claims = new Map([[gatewayKey, claim(NOW)]]);
     expect(plan([fleetMember('second', { gatewayKey })], { claims }).held[0]).toMatchObject({
-      code: 'gateway.busy',
+      code: 'gateway.claimed',
       why: 'the gateway is held by chg-1',
       nextAt: null,
     });

@@ -139,7 +139,7 @@ describe('whatever window, freezes and ages are', () => {
     );
   });
 
-  it('without freezes it is due in an open window in which the next decision can still start it in time, if there is one', () => {
+  it('the rotation is due, where nothing is frozen, in an open window in which the next decision can still start it in time, if there is one', () => {
     fc.assert(
       fc.property(facts, (given) => {
         const unfrozen = { ...given, freezes: [], maxAgeDays: given.maxAgeDays + 15 };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { inMemoryChangeSignals } from '../../adapters/memory/in-memory-change-signals.ts';
 import { AdmitOutputSchema, type ChangeDocument } from '../../domain/change-document.ts';
 import type { ChangeEvent } from '../../domain/change-event.ts';
 import { Fault } from '../../domain/errors.ts';
@@ -6,7 +7,6 @@ import { awaitSignal } from '../../functions/await-signal/step.ts';
 import type { AwaitPorts } from '../../functions/step.ts';
 import { changeSignal } from '../contracts/change-signals-contract.ts';
 import { NOW, plannedDocument } from '../domain/example-documents.ts';
-import { inMemoryChangeSignals } from '../fakes/in-memory-change-signals.ts';
 
 const { request } = plannedDocument();
 const { changeId } = request;

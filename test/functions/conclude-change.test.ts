@@ -1,6 +1,7 @@
 import { ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, it } from 'vitest';
+import { inMemoryChangeIndex } from '../../adapters/memory/in-memory-change-index.ts';
 import type { ChangeEvent } from '../../domain/change-event.ts';
 import type { HistoryEvent } from '../../domain/execution-history.ts';
 import { ChangeIdSchema } from '../../domain/identifiers.ts';
@@ -9,7 +10,6 @@ import { concludeChange } from '../../functions/conclude-change/conclude-change.
 import { StatusChangeSchema } from '../../functions/conclude-change/status-change.ts';
 import { overdueChanges } from '../../functions/overdue-changes/overdue-changes.ts';
 import { planFacts, plannedDocument, rotateRequest, stagedDocument } from '../domain/example-documents.ts';
-import { inMemoryChangeIndex } from '../fakes/in-memory-change-index.ts';
 import { claimedDocument, rehearse } from './rehearsal.ts';
 
 type Waiting = NonNullable<Awaited<ReturnType<ChangeSignals['wait']>>>;

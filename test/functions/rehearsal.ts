@@ -1,4 +1,7 @@
 import { noCalendar } from '../../adapters/local/no-calendar.ts';
+import { inMemoryChangeSignals } from '../../adapters/memory/in-memory-change-signals.ts';
+import { inMemoryGatewayClaims } from '../../adapters/memory/in-memory-gateway-claims.ts';
+import { inMemoryPskVault } from '../../adapters/memory/in-memory-psk-vault.ts';
 import type { ChangeDocument } from '../../domain/change-document.ts';
 import { claimOf } from '../../domain/change-progress.ts';
 import { gatewayKey } from '../../domain/identifiers.ts';
@@ -9,9 +12,6 @@ import { PreSharedKey, type PskSet } from '../../domain/pre-shared-key.ts';
 import type { ProbeSettings } from '../../domain/settings.ts';
 import type { StepPorts } from '../../functions/step.ts';
 import { NEW_VERSION, NOW, OLD_VERSION, planFacts } from '../domain/example-documents.ts';
-import { inMemoryChangeSignals } from '../fakes/in-memory-change-signals.ts';
-import { inMemoryGatewayClaims } from '../fakes/in-memory-gateway-claims.ts';
-import { inMemoryPskVault } from '../fakes/in-memory-psk-vault.ts';
 import { scriptedVpnApi, type VpnWorld, vpnWorld } from '../fakes/scripted-vpn-api.ts';
 
 export const pskSet = (tunnel1: string, tunnel2: string): PskSet => ({

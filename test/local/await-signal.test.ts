@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../../adapters/local/system-clock.ts';
+import { inMemoryChangeSignals } from '../../adapters/memory/in-memory-change-signals.ts';
 import { AdmitOutputSchema, type ChangeDocument } from '../../domain/change-document.ts';
 import type { ChangeEvent } from '../../domain/change-event.ts';
 import { awaitSignalHere } from '../../local/await-signal.ts';
 import { wakesInProcess } from '../../local/wakes.ts';
 import { changeSignal } from '../contracts/change-signals-contract.ts';
 import { NOW, plannedDocument } from '../domain/example-documents.ts';
-import { inMemoryChangeSignals } from '../fakes/in-memory-change-signals.ts';
 
 beforeEach(() => void vi.useFakeTimers({ now: NOW }));
 afterEach(() => void vi.useRealTimers());

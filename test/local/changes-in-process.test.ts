@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
+import { inMemoryChangeIndex } from '../../adapters/memory/in-memory-change-index.ts';
 import { changesInProcess } from '../../local/changes-in-process.ts';
 import { changeRequest, changeResult } from '../contracts/change-index-contract.ts';
-import { inMemoryChangeIndex } from '../fakes/in-memory-change-index.ts';
 
 const REQUEST = changeRequest('one');
 

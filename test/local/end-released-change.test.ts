@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { inMemoryChangeIndex } from '../../adapters/memory/in-memory-change-index.ts';
 import type { ChangeDocument } from '../../domain/change-document.ts';
 import type { HistoryEvent } from '../../domain/execution-history.ts';
 import { endReleasedChange } from '../../local/end-released-change.ts';
 import { plannedDocument, stagedDocument } from '../domain/example-documents.ts';
-import { inMemoryChangeIndex } from '../fakes/in-memory-change-index.ts';
 
 const STAGED = stagedDocument();
 const { request } = STAGED;

@@ -2,6 +2,11 @@ import { afterEach, beforeEach, vi } from 'vitest';
 import * as z from 'zod';
 import { noCalendar } from '../../adapters/local/no-calendar.ts';
 import { systemClock } from '../../adapters/local/system-clock.ts';
+import { inMemoryChangeIndex } from '../../adapters/memory/in-memory-change-index.ts';
+import { inMemoryChangeSignals } from '../../adapters/memory/in-memory-change-signals.ts';
+import { inMemoryGatewayClaims } from '../../adapters/memory/in-memory-gateway-claims.ts';
+import { inMemoryPskVault } from '../../adapters/memory/in-memory-psk-vault.ts';
+import { seededRandomness } from '../../adapters/memory/seeded-randomness.ts';
 import { type AccessTokens, noSignIn } from '../../adapters/stackit/access-tokens.ts';
 import { stackitNetworkArea } from '../../adapters/stackit/stackit-network-area.ts';
 import { stackitVpnApi } from '../../adapters/stackit/stackit-vpn-api.ts';
@@ -34,11 +39,6 @@ import type { Scenario } from '../../local/simulator/scenario.ts';
 import { SCENARIOS, type ScenarioName } from '../../local/simulator/scenarios.ts';
 import { createSimulator, type Simulator } from '../../local/simulator/simulator.ts';
 import { wakesInProcess } from '../../local/wakes.ts';
-import { inMemoryChangeIndex } from '../fakes/in-memory-change-index.ts';
-import { inMemoryChangeSignals } from '../fakes/in-memory-change-signals.ts';
-import { inMemoryGatewayClaims } from '../fakes/in-memory-gateway-claims.ts';
-import { inMemoryPskVault } from '../fakes/in-memory-psk-vault.ts';
-import { seededRandomness } from '../fakes/seeded-randomness.ts';
 
 /** Recognizable: a check looks for this text wherever no key may be. */
 export const CANARY = 'canary';

@@ -1,3 +1,4 @@
+import { inMemoryRotationRuns } from '../../adapters/memory/in-memory-rotation-runs.ts';
 import type { ChangeFreeze } from '../../domain/change-freeze.ts';
 import type { ChangeRequest } from '../../domain/change-request.ts';
 import { type FleetSettings, FleetSettingsSchema } from '../../domain/fleet-settings.ts';
@@ -6,7 +7,6 @@ import type { ReportPorts } from '../../functions/report-rotations/step.ts';
 import { rotateOnce } from '../../local/rotate-once.ts';
 import { runChange } from '../../local/run-change.ts';
 import { runFleet } from '../../local/run-fleet.ts';
-import { inMemoryRotationRuns } from '../fakes/in-memory-rotation-runs.ts';
 import { changeWorld, throughTime, type WorldWish } from './change-world.ts';
 
 export interface FleetWorldWish extends WorldWish {

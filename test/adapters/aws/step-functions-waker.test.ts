@@ -2,10 +2,10 @@ import { SendTaskSuccessCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, it } from 'vitest';
 import { stepFunctionsWaker } from '../../../adapters/aws/step-functions-waker.ts';
+import { inMemoryChangeSignals } from '../../../adapters/memory/in-memory-change-signals.ts';
 import { AwaitOutputSchema } from '../../../domain/change-document.ts';
 import { ChangeIdSchema } from '../../../domain/identifiers.ts';
 import { changeWait } from '../../contracts/change-signals-contract.ts';
-import { inMemoryChangeSignals } from '../../fakes/in-memory-change-signals.ts';
 import { answered, PASSING } from './aws-errors.ts';
 
 const ONE = ChangeIdSchema.parse('one');

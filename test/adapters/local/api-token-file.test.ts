@@ -2,8 +2,8 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { apiTokens } from '../../../adapters/local/api-token-file.ts';
+import { seededRandomness } from '../../../adapters/memory/seeded-randomness.ts';
 import { tokenDigest } from '../../../domain/api-token.ts';
-import { seededRandomness } from '../../fakes/seeded-randomness.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 function tokensOf() {

@@ -2,10 +2,10 @@ import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ed25519Signer } from '../../../adapters/local/ed25519-signer.ts';
+import { seededRandomness } from '../../../adapters/memory/seeded-randomness.ts';
 import { EMPTY_CHAIN, nextEntry } from '../../../domain/evidence-chain.ts';
 import { signatureVerdict, signedCheckpoint } from '../../../domain/evidence-checkpoint.ts';
 import { exampleEvidence } from '../../domain/example-evidence.ts';
-import { seededRandomness } from '../../fakes/seeded-randomness.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const HEAD = nextEntry(EMPTY_CHAIN, exampleEvidence('one'));

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ed25519Signer } from '../../../adapters/local/ed25519-signer.ts';
 import { readEvidenceFolder, writeEvidenceFolder } from '../../../adapters/local/evidence-folder.ts';
+import { seededRandomness } from '../../../adapters/memory/seeded-randomness.ts';
 import { verifyChain } from '../../../domain/chain-verdict.ts';
 import { type ChainEntry, EMPTY_CHAIN, nextEntry } from '../../../domain/evidence-chain.ts';
 import { signedCheckpoint } from '../../../domain/evidence-checkpoint.ts';
 import { recordPath } from '../../../domain/evidence-layout.ts';
 import { exampleEvidence } from '../../domain/example-evidence.ts';
-import { seededRandomness } from '../../fakes/seeded-randomness.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const NAMES = Array.from({ length: 11 }, (_, index) => `chg-${index + 1}`);
