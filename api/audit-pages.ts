@@ -2,7 +2,7 @@ import { type Context, Hono } from 'hono';
 import { html } from 'hono/html';
 import { stream } from 'hono/streaming';
 import { OutcomeSchema } from '../domain/change-result.ts';
-import type { EvidenceFilter } from '../domain/evidence-archive.ts';
+import type { EvidenceFilter, ReadableArchive } from '../domain/evidence-archive.ts';
 import { isEvidence, KeptRecordSchema } from '../domain/evidence-record.ts';
 import { ChangeIdSchema } from '../domain/identifiers.ts';
 import type { Clock } from '../domain/ports.ts';
@@ -13,7 +13,7 @@ import { type ListQuery, listPart } from '../report/list-part.ts';
 import { type LiveChange, livePart } from '../report/live-part.ts';
 import { contentPolicy, pageEnd, pageHead } from '../report/page.ts';
 import { reportDocument } from '../report/report-document.ts';
-import { type ReadableArchive, reportOf } from '../report/report-of.ts';
+import { reportOf } from '../report/report-of.ts';
 import { SCRIPT } from '../report/script.ts';
 
 export interface AuditPagePorts {

@@ -1,15 +1,31 @@
 import { verifyChain } from '../domain/chain-verdict.ts';
 import { type ComplianceFinding, complianceFindings, type Judged, judged } from '../domain/compliance-findings.ts';
 import { entryReading } from '../domain/entry-reading.ts';
+import type { ReadableArchive } from '../domain/evidence-archive.ts';
 import { isEvidence, KeptRecordSchema } from '../domain/evidence-record.ts';
+import type { ChangeEntry, PskVersions } from '../domain/ports.ts';
 import { CURRENT, versionLabelled } from '../domain/psk-labels.ts';
+import type { Settings } from '../domain/settings.ts';
 import { EXIT_REFUSED } from './exit-codes.ts';
-import { type AuditOptions, type AuditSource, openAudit } from './open-audit.ts';
+import type { AuditOptions } from './open-audit.ts';
+import { openStore } from './open-store.ts';
 import { printable, printJson, styled, type Terminal } from './terminal.ts';
+
+/** The evidence with what it is held against. */
+export interface CheckedEvidence {
+  readonly settings: Settings;
+  readonly archive: ReadableArchive;
+  readonly versions: PskVersions;
+  /** PEM, of all that sign there. */
+  publicKeys(): Promise<readonly string[]>;
+  /** Changes that have ended without a record. */
+  unrecorded(): Promise<readonly ChangeEntry[]>;
+  close(): void;
+}
 
 /** What an auditor would ask about. Only looks: what is missing stays missing. */
 export async function auditCheck(terminal: Terminal, options: AuditOptions): Promise<number> {
-  const source = await openAudit(options);
+  const source = await checkedEvidence(options);
   try {
     const findings = await findingsIn(source);
     if (terminal.json) printJson(terminal, { findings });
@@ -20,7 +36,24 @@ export async function auditCheck(terminal: Terminal, options: AuditOptions): Pro
   }
 }
 
-async function findingsIn(source: AuditSource): Promise<ComplianceFinding[]> {
+async function checkedEvidence(options: AuditOptions): Promise<CheckedEvidence> {
+  if (options.target === 'aws') {
+    const { checkedOnAws } = await import('./audit-on-aws.ts');
+    return checkedOnAws(options);
+  }
+  const { settings, workspace } = openStore(options.config);
+  const { evidence } = workspace;
+  return {
+    settings,
+    archive: evidence.archive,
+    versions: workspace.vault,
+    publicKeys: async () => [await evidence.signer.publicKey()],
+    unrecorded: () => evidence.unrecorded(),
+    close: () => workspace.close(),
+  };
+}
+
+async function findingsIn(source: CheckedEvidence): Promise<ComplianceFinding[]> {
   const { archive, settings, versions } = source;
   const records: Judged[] = [];
   const reviewed = new Set<string>();

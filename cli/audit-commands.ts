@@ -1,19 +1,18 @@
 import { type Command, Option } from 'commander';
 import { OUTCOMES } from '../domain/change-result.ts';
 import { HELP_TEXTS } from './help-texts.ts';
+import { change, config, json, stack, target } from './options.ts';
 import type { Terminal } from './terminal.ts';
 import { fromMoment, toMoment } from './time-bounds.ts';
 
 /** What the main program lends to a group of commands. */
 interface Lent {
-  readonly config: () => Option;
-  readonly json: () => Option;
   readonly terminal: (options: { json?: boolean | undefined }) => Terminal;
   readonly finish: (code: Promise<number>) => Promise<void>;
 }
 
 /** `vpn-change audit …`. Each command's code is loaded when it is called. */
-export function addAuditCommands(program: Command, { config, json, terminal, finish }: Lent): void {
+export function addAuditCommands(program: Command, { terminal, finish }: Lent): void {
   const audit = program.command('audit').description('what happened: read, checked and kept');
   const from = () => new Option('--from <time>', 'ended at or after: a day (UTC) or an instant').argParser(fromMoment);
   const to = () =>
@@ -27,7 +26,10 @@ export function addAuditCommands(program: Command, { config, json, terminal, fin
       .addOption(new Option('--outcome <outcome>', 'only the changes that ended so').choices(OUTCOMES))
       .addOption(from())
       .addOption(to())
+      .option('--folder <folder>', 'read an export or a copy of the bucket, and nothing else')
       .addOption(config())
+      .addOption(target())
+      .addOption(stack())
       .addOption(json())
       .addHelpText('after', HELP_TEXTS.audit);
 
@@ -53,8 +55,11 @@ export function addAuditCommands(program: Command, { config, json, terminal, fin
   audit
     .command('show')
     .description('one record')
-    .argument('<change>', 'a change id, or the beginning of one')
+    .addArgument(change())
+    .option('--folder <folder>', 'read an export or a copy of the bucket, and nothing else')
     .addOption(config())
+    .addOption(target())
+    .addOption(stack())
     .addOption(json())
     .action(async (change, options) => {
       const { auditShow } = await import('./audit-show.ts');
@@ -80,6 +85,8 @@ export function addAuditCommands(program: Command, { config, json, terminal, fin
     .command('check')
     .description('old keys, missing tickets, approvals, reviews and records, weak algorithms, a broken chain')
     .addOption(config())
+    .addOption(target())
+    .addOption(stack())
     .addOption(json())
     .addHelpText('after', HELP_TEXTS.auditCheck)
     .action(async (options) => {

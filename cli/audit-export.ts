@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { writeEvidenceFolder } from '../adapters/local/evidence-folder.ts';
 import { CSV_HEADER, csvLine } from '../domain/evidence-csv.ts';
 import { type PlacedEvidence, selectedEvidence } from '../domain/selected-evidence.ts';
-import { everyChange } from '../functions/archive-evidence/every-change.ts';
 import { type SelectionOptions, selection } from './audit-list.ts';
 import { type AuditSource, withAudit } from './open-audit.ts';
 import { printJson, type Terminal } from './terminal.ts';
@@ -40,15 +39,12 @@ export function auditExport(terminal: Terminal, options: ExportOptions): Promise
 }
 
 async function writeChain(source: AuditSource, folder: string): Promise<number> {
-  const { archive, index } = source;
-  await source.sign();
-  const ended: string[] = [];
-  for await (const { request, result } of everyChange(index)) if (result !== null) ended.push(request.changeId);
+  const { archive } = source;
   return writeEvidenceFolder(folder, {
     entries: archive.entries(),
     checkpoints: await archive.checkpoints(),
     publicKeys: await source.publicKeys(),
-    changes: ended.toSorted(),
+    changes: await source.endedChanges(),
   });
 }
 

@@ -293,7 +293,7 @@ program
     await finish(release(terminal(options), change, options));
   });
 
-addAuditCommands(program, { config, json, terminal, finish });
+addAuditCommands(program, { terminal, finish });
 addApiCommands(program, { terminal, finish });
 
 function terminal(options: { json?: boolean | undefined }): Terminal {

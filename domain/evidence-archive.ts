@@ -55,6 +55,9 @@ export interface EvidenceArchive {
   addCheckpoint(checkpoint: Checkpoint): Promise<void>;
 }
 
+/** What can be read of it, wherever it is kept. */
+export type ReadableArchive = Omit<EvidenceArchive, 'append' | 'addCheckpoint'>;
+
 /** Null for a review, which lists do not show. */
 export function evidenceRow({ sequence, hash }: ChainEntry, record: KeptRecord): EvidenceRow | null {
   if (!isEvidence(record)) return null;

@@ -1,9 +1,7 @@
-import type { EvidenceArchive, EvidenceFilter } from '../domain/evidence-archive.ts';
+import type { EvidenceFilter, ReadableArchive } from '../domain/evidence-archive.ts';
 import { NO_STATISTICS, withEvidence } from '../domain/evidence-statistics.ts';
 import { reviewsIn, selectedEvidence } from '../domain/selected-evidence.ts';
 import type { ReportFacts } from './report-document.ts';
-
-export type ReadableArchive = Pick<EvidenceArchive, 'list' | 'entries' | 'find' | 'head' | 'checkpoints'>;
 
 /** What a report of these records says. Reads them twice: once to count, once, piece by piece, to write. */
 export async function reportOf(archive: ReadableArchive, filter: EvidenceFilter, madeAt: number): Promise<ReportFacts> {

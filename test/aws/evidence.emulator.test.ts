@@ -119,21 +119,15 @@ async function recordsOf(changeId: string): Promise<EvidenceRecord[]> {
 
 /** Ids, times and what follows from the length of a wait are the run's own; all else must not depend on the engine. */
 function comparable(record: EvidenceRecord) {
-  const {
-    place: _place,
-    startedAt: _startedAt,
-    endedAt: _endedAt,
-    changeId: _changeId,
-    transitions: _transitions,
-    trail,
-    timeline,
-    keys,
-    ...rest
-  } = record;
-  const { at: _at, ...request } = rest.request;
+  const { trail, timeline, keys, ...rest } = record;
   return {
     ...rest,
-    request,
+    place: null,
+    startedAt: '',
+    endedAt: '',
+    changeId: '',
+    transitions: 0,
+    request: { ...rest.request, at: '' },
     authorization: { ...rest.authorization, planHash: null },
     plan: rest.plan && { ...rest.plan, hash: null, policy: { ...rest.plan.policy, peer: '' } },
     wayBack: rest.wayBack && { ...rest.wayBack, claimedAt: '', fencing: 0, returnTo: '' },

@@ -101,6 +101,32 @@ describe('audit export', () => {
   });
 });
 
+describe('an export', () => {
+  it('is read like the archive that it came from, without a configuration', async () => {
+    const folder = await exported();
+    const elsewhere = newOffice();
+    rmSync(join(elsewhere.cwd, 'connections.yaml'));
+    const read = async (...words: string[]) => (await elsewhere.run(['audit', ...words, '--folder', folder])).out;
+    expect(RowsSchema.parse(JSON.parse(await read('list', '--json')))).toEqual(await rows());
+    expect(RowsSchema.parse(JSON.parse(await read('list', '--json', '--ticket', 'CHG002')))).toHaveLength(1);
+    const [row] = await rows('--ticket', 'CHG001');
+    const shown = await read('show', row?.changeId ?? '', '--json');
+    expect(ChainEntrySchema.parse(JSON.parse(shown))).toMatchObject({ hash: row?.hash });
+    const report = join(newFolder(), 'report.html');
+    expect(await read('report', '--out', report)).toBe(`${report}: 3 changes\n`);
+    const again = newFolder();
+    await read('export', '--out', again);
+    expect(await verdict(again)).toMatchObject({ sound: true, records: 3 });
+  });
+
+  it('that holds what is no record is refused', async () => {
+    const folder = await exported();
+    writeFileSync(join(folder, 'records', '0000000002.json'), '{}');
+    const { code, err } = await office.run(['audit', 'list', '--folder', folder]);
+    expect([code, err]).toEqual([2, expect.stringContaining('evidence.unreadable')]);
+  });
+});
+
 describe('audit verify', () => {
   it('finds an export sound, also in a folder without a configuration', async () => {
     const folder = await exported();
