@@ -3,7 +3,7 @@ import { type ChangeId, ChangeIdSchema } from '../domain/identifiers.ts';
 import type { ChangeEntry, ChangeIndex } from '../domain/ports.ts';
 
 const SEARCHED = 10_000;
-const OWN_ID = /^chg-[0-9a-f]{8}(?=-|[0-9a-f]{56}$)/;
+const OWN_ID = /^chg-[0-9a-f]{8}(?=-|[0-9a-f]{24}$)/;
 
 /** The change of this id, or the only one whose id begins so. */
 export async function changeNamed(index: ChangeIndex, beginning: string): Promise<ChangeEntry> {

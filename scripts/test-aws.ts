@@ -12,6 +12,8 @@ import { runCommand } from './run-command.ts';
 
 const MINISTACK = 'ministack==1.5.33';
 const CFN_LINT = 'cfn-lint==1.58.0';
+/** The emulator's KMS signs with it. */
+const CRYPTOGRAPHY = 'cryptography==50.0.2';
 const READY_MILLISECONDS = 60_000;
 
 const root = resolve(import.meta.dirname, '..');
@@ -35,7 +37,7 @@ const environment = {
 };
 
 try {
-  await pythonTools(cache, [MINISTACK, CFN_LINT]);
+  await pythonTools(cache, [MINISTACK, CFN_LINT, CRYPTOGRAPHY]);
   await emulator();
   const context = [
     '-c',

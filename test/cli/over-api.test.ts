@@ -23,7 +23,7 @@ describe.concurrent('a change that one person asks for and another one decides a
     const asked = await anna.run(...ROTATE, '--ticket', 'CHG-1');
     expect(asked.code).toBe(0);
     const [, id = ''] =
-      /^change (chg-[0-9a-f]{64})\n {2}rotate-psk of office, .*, by anna\n {2}ticket CHG-1\n/.exec(asked.out) ?? [];
+      /^change (chg-[0-9a-f]{32})\n {2}rotate-psk of office, .*, by anna\n {2}ticket CHG-1\n/.exec(asked.out) ?? [];
     const short = id.slice(0, 12);
     expect(asked.out).toMatch(/\n {2}waits for approval, until .*: one approver other than anna has to approve plan /);
     expect(asked.out).toContain(
