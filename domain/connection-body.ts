@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import * as z from 'zod';
 import { cidrText, parseCidr } from './cidr.ts';
-import { isJsonObject, type Json, type JsonObject, JsonSchema } from './json.ts';
+import { isJsonObject, type Json, type JsonObject, JsonObjectSchema, JsonSchema } from './json.ts';
 import { pathTokens } from './json-pointer.ts';
 import { isKnown, withUnknownPart } from './known-part.ts';
 
@@ -53,7 +53,7 @@ const KEY_FIELD = 'preSharedKey';
  * `staticRoutes` absent. Throws a ZodError when the answer is no connection at all.
  */
 export function normalConnectionBody(live: unknown): ConnectionBody {
-  const parsed = z.record(z.string(), z.json()).parse(live);
+  const parsed = JsonObjectSchema.parse(live);
   const kept: JsonObject = {};
   for (const [name, value] of Object.entries(parsed)) {
     const inner = withoutNullsAndKeys(value);

@@ -49,7 +49,8 @@ export function rotationTime(facts: RotationTimeFacts): RotationTime {
 /** The usable openings before the limit in their order: the last ones, so many as are wanted where there are so many. */
 function lastUsable(facts: RotationTimeFacts, limitAt: number, wanted: number): readonly Opening[] {
   const { createdAt } = facts.key;
-  for (let back = wanted * 8 * DAY; ; back *= 2) {
+  // Most windows open more often than once a week.
+  for (let back = (wanted + 1) * DAY; ; back *= 2) {
     const from = Math.max(createdAt, limitAt - back);
     const usable = openingsBetween(facts, from, limitAt).flatMap((opening) => usablePart(facts, opening, limitAt));
     if (usable.length >= wanted || from === createdAt) return usable;

@@ -36,8 +36,11 @@ type Details = { readonly type: string; readonly [details: string]: unknown };
 
 const scheduled: Details[] = [{ type: 'LambdaFunctionScheduled' }, { type: 'LambdaFunctionStarted' }];
 
-/** One engine event as AWS tells it: zero or more history events, without their numbers. */
-function detailsOf(event: EngineEvent): Details[] {
+/**
+ * One engine event as AWS tells it: zero or more history events, without their numbers. `text` is the JSON of what a state
+ * was given or made.
+ */
+function detailsOf(event: EngineEvent, text: string | undefined): Details[] {
   const { state } = event;
   const failure = { error: event.Error ?? '', cause: causeOf(event.Cause) };
   switch (event.type) {
@@ -52,25 +55,26 @@ function detailsOf(event: EngineEvent): Details[] {
     case 'ExecutionTimeout':
       return [{ type: 'ExecutionTimedOut', executionTimedOutEventDetails: {} }];
     default:
-      return state ? stateDetails(event.type, state, failure) : [];
+      return state ? stateDetails(event.type, state, text, failure) : [];
   }
 }
 
 function stateDetails(
   type: EngineEvent['type'],
   state: NonNullable<EngineEvent['state']>,
+  text: string | undefined,
   failure: { error: string; cause: string },
 ): Details[] {
   const isTask = state.type === 'Task';
-  const entered = () => ({
+  const entered = {
     type: `${state.type}StateEntered`,
-    stateEnteredEventDetails: { name: state.name, input: JSON.stringify(state.input) },
-  });
-  const exited = () => ({
+    stateEnteredEventDetails: { name: state.name, input: text },
+  };
+  const exited = {
     type: `${state.type}StateExited`,
-    stateExitedEventDetails: { name: state.name, output: JSON.stringify(state.output) },
-  });
-  if (type === 'StateEntered') return isTask ? [entered(), ...scheduled] : [entered()];
+    stateExitedEventDetails: { name: state.name, output: text },
+  };
+  if (type === 'StateEntered') return isTask ? [entered, ...scheduled] : [entered];
   if (type === 'StateRetried') return scheduled;
   if (type === 'StateFailed') {
     if (!isTask) return [];
@@ -81,7 +85,7 @@ function stateDetails(
       ? [{ type: 'LambdaFunctionTimedOut', lambdaFunctionTimedOutEventDetails: failure }]
       : [{ type: 'LambdaFunctionFailed', lambdaFunctionFailedEventDetails: failure }];
   }
-  return type === 'StateExited' ? [exited()] : [];
+  return type === 'StateExited' ? [exited] : [];
 }
 
 function causeOf(cause: unknown): string {
@@ -97,10 +101,14 @@ export function beginsAttempt({ type, state }: EngineEvent): boolean {
 export function historyWriter(resumeAfter = 0) {
   let id = resumeAfter;
   let caught = false;
+  // What a state makes is what the next one is given: it is put into words once.
+  let handedOn: string | undefined;
   return (event: EngineEvent): HistoryEvent[] => {
     if (event.type === 'StateCaught') caught = true;
     const resumes = resumeAfter > 0 && event.type === 'ExecutionStarted';
-    const details = resumes ? [{ type: 'ExecutionRedriven' }] : detailsOf(event);
+    if (event.type === 'StateEntered') handedOn ??= JSON.stringify(event.state?.input);
+    if (event.type === 'StateExited') handedOn = JSON.stringify(event.state?.output);
+    const details = resumes ? [{ type: 'ExecutionRedriven' }] : detailsOf(event, handedOn);
     // A state that was left by its Catch still exits; its function did not succeed.
     const left = event.type === 'StateExited' && event.state?.type === 'Task';
     if (left && !caught) details.unshift({ type: 'LambdaFunctionSucceeded' });

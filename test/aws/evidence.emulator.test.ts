@@ -22,6 +22,7 @@ import type { Served } from '../../local/loopback-server.ts';
 import { SCENARIOS, type ScenarioName } from '../../local/simulator/scenarios.ts';
 import { serveSimulator } from '../../local/simulator/serve.ts';
 import { createSimulator } from '../../local/simulator/simulator.ts';
+import packageJson from '../../package.json' with { type: 'json' };
 import { changeRequest, changeResult } from '../contracts/change-index-contract.ts';
 import { changeWorld } from '../workflow/change-world.ts';
 
@@ -165,7 +166,12 @@ async function local(scenario: ScenarioName): Promise<EvidenceRecord> {
     const request = (await world.index.find(changeId))?.request;
     if (!request) throw new Error('the change was not begun');
     const history = await world.histories.read(changeId);
-    const program = { definition: 'd'.repeat(64), version: '0.1.0', commit: null, engine: 'embedded' as const };
+    const program = {
+      definition: 'd'.repeat(64),
+      version: packageJson.version,
+      commit: null,
+      engine: 'embedded' as const,
+    };
     return evidenceRecord({ request, history, signals: [], program });
   } finally {
     vi.useRealTimers();
